@@ -1,0 +1,43 @@
+// `npm run check`: every static check, each named, all of them even when one fails.
+import { spawnSync } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ensureInstalled } from './ensure-installed.mjs';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const sources = ['src', 'test', 'scripts', 'bench', 'vitest.config.ts'].filter((name) =>
+  existsSync(path.join(root, name)),
+);
+
+/** name → module in node_modules (or script of ours) and its arguments */
+const checks = [
+  ['build', 'scripts/build.mjs'],
+  ['layers', 'scripts/layers.mjs', '--check'],
+  ['types', 'node_modules/typescript/bin/tsc', '-b'],
+  ['lint', 'node_modules/oxlint/bin/oxlint', '--deny-warnings', ...sources],
+  ['format', 'node_modules/oxfmt/bin/oxfmt', '--check'],
+  ['unused code', 'node_modules/knip/bin/knip.js', '--no-progress', '--treat-config-hints-as-errors'],
+  ['package', 'node_modules/publint/src/cli.js', '--strict'],
+];
+
+ensureInstalled();
+const failed = [];
+for (const [name, script, ...arguments_] of checks) {
+  const { status, stdout, stderr, error } = spawnSync(process.execPath, [path.join(root, script), ...arguments_], {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
+  const passed = error === undefined && status === 0;
+  console.log(`${passed ? 'ok    ' : 'FAILED'} ${name}`);
+  if (passed) continue;
+  failed.push(name);
+  console.log(`${stdout ?? ''}${stderr ?? ''}${error?.message ?? ''}`.trimEnd());
+}
+console.log(
+  `checks: ${checks.length - failed.length} passed, ${failed.length} failed${failed.length > 0 ? ` (${failed.join(', ')})` : ''}`,
+);
+const summary = process.env.BATON_CHECK_SUMMARY;
+if (summary) writeFileSync(summary, JSON.stringify({ passed: checks.length - failed.length, failed: failed.length }));
+process.exitCode = failed.length === 0 ? 0 : 1;
