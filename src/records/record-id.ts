@@ -1,0 +1,43 @@
+/** Why: a record's name, the target of links to it and its leaf in the log are one hash, computed here and nowhere else. */
+
+import { hash } from 'node:crypto';
+import { isRecordId, type RecordId } from '../domain/ids.ts';
+import type { BatonRecord } from '../domain/record.ts';
+import { canonicalJson, NotCanonical } from './canonical-json.ts';
+
+/** The longest record, in bytes of UTF-8 without its line feed. */
+export const MAX_RECORD_BYTES = 65_535;
+
+/** A record as it is stored; or why it cannot be, in words that complete "the record … ". */
+export type EncodedRecord =
+  | { readonly kind: 'encoded'; readonly line: string; readonly id: RecordId }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+/**
+ * The id of a record: the RFC 6962 leaf hash of its line, `hex(SHA-256(0x00 || UTF-8 of line))`.
+ * The line is taken as it is, without its line feed; it is not checked for being canonical.
+ */
+export function recordId(line: string): RecordId {
+  const id = hash('sha256', `\0${line}`, 'hex');
+  if (!isRecordId(id)) {
+    throw new Error('SHA-256 did not give 64 hexadecimal digits');
+  }
+  return id;
+}
+
+/** Writes a record as its one canonical line (RFC 8785) and names it. Refuses what has no canonical text or is too long. */
+export function encodeRecord(record: BatonRecord): EncodedRecord {
+  try {
+    const line = canonicalJson(record);
+    const bytes = new TextEncoder().encode(line).length;
+    if (bytes > MAX_RECORD_BYTES) {
+      return { kind: 'refused', reason: `is ${bytes} bytes long; at most ${MAX_RECORD_BYTES} are allowed` };
+    }
+    return { kind: 'encoded', line, id: recordId(line) };
+  } catch (error) {
+    if (error instanceof NotCanonical) {
+      return { kind: 'refused', reason: `cannot be written: ${error.message}` };
+    }
+    throw error;
+  }
+}
