@@ -1,0 +1,73 @@
+/** Why: git and the file system fail in just these ways, none of which is the fault of the plan. */
+
+import type { CatalogueEntry } from './failure-entry.ts';
+
+/** Failures of the environment: exit 5, and bugs: exit 70. */
+export const ENVIRONMENT_FAILURES = {
+  'not-a-repository': {
+    exit: 5,
+    what: '{path} is not inside a git repository.',
+    why: 'All state lives in the repository that the work is about.',
+    recover: 'git init   (or name one: baton -C <folder> ...)',
+  },
+  'bare-repository': {
+    exit: 5,
+    what: '{path} is a bare repository: it has no working tree.',
+    why: 'Artifacts are files in a working tree.',
+    recover: 'git worktree add <folder>, and run it there',
+  },
+  'git-missing': {
+    exit: 5,
+    what: 'The program "git" could not be started.',
+    why: 'Claims and history are kept through git.',
+    recover: 'install git 2.34 or newer and see that it is on PATH',
+  },
+  'git-failed': {
+    exit: 5,
+    what: 'git {command} ended with {exitCode}: {stderr}',
+    why: 'git refused, and nothing was changed by this command after that point.',
+    recover: 'git fsck   (then repeat the command)',
+  },
+  'corrupt-ref': {
+    exit: 5,
+    what: 'The ref {ref} cannot be read: {problem}.',
+    why: 'It points at an object that is missing, damaged or no record of ours.',
+    recover: 'git fsck   (the ref and its reflog are left as they are; the records in {artifacts} are not touched)',
+  },
+  'ref-locked': {
+    exit: 5,
+    what: 'The ref {ref} stays locked.',
+    why: 'Another git process holds it, or one died and left its lock file behind.',
+    recover: 'see that no git is running, then remove {lock}',
+  },
+  'cannot-write': {
+    exit: 5,
+    what: 'Cannot write {path}: {problem}.',
+    why: 'Nothing was changed: files are written beside and moved into place, and the claim comes after that.',
+    recover: 'make room or grant permission, then repeat the command',
+  },
+  'cannot-read': {
+    exit: 5,
+    what: 'Cannot read {path}: {problem}.',
+    why: 'The file system refused.',
+    recover: 'grant permission, then repeat the command',
+  },
+  'detached-head': {
+    exit: 5,
+    what: 'HEAD is detached, so there is no branch to commit history to.',
+    why: 'Records stay safe in the refs and in the working tree until they are collected.',
+    recover: 'git switch <branch>   (or set "history: baton/history" in baton.yaml), then: baton collect',
+  },
+  'branch-moved': {
+    exit: 3,
+    what: 'The branch {branch} kept moving while records were collected; nothing was committed.',
+    why: 'Others commit to it at the same moment.',
+    recover: 'baton collect',
+  },
+  bug: {
+    exit: 70,
+    what: 'A bug in this program: {problem}',
+    why: 'This should not be possible.',
+    recover: 'report it with the text above; state is as the last command that succeeded left it: baton status',
+  },
+} as const satisfies Record<string, CatalogueEntry>;

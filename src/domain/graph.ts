@@ -1,0 +1,88 @@
+/** Why: which step comes after which is settled once per workflow, in time linear in steps plus edges. */
+
+import type { StepKey } from './ids.ts';
+import type { Workflow } from './workflow.ts';
+
+/**
+ * The dependencies of a workflow by step index (place in `workflow.steps`). A step with `needs` waits for exactly
+ * those. A step without waits for every step before its group: a group is a run of neighbouring parallelizable steps,
+ * or one step that is not parallelizable. That rule is kept as the index where the group starts, never as edges, so a
+ * join of a thousand on a thousand costs nothing.
+ */
+export type StepGraph = {
+  readonly workflow: Workflow;
+  readonly indexOf: ReadonlyMap<StepKey, number>;
+  /** Indices of the explicit needs, ascending and unique; undefined where the rule by order holds. */
+  readonly needs: readonly (readonly number[] | undefined)[];
+  /** Index of the first step of the step's group. */
+  readonly groupStart: readonly number[];
+};
+
+/** Builds the graph. Needs that name no step are left out: reading a workflow file has refused them before. */
+export function buildGraph(workflow: Workflow): StepGraph {
+  const indexOf = new Map<StepKey, number>();
+  workflow.steps.forEach((step, index) => indexOf.set(step.key, index));
+  const needs = workflow.steps.map((step) => {
+    if (step.needs === undefined) return undefined;
+    const indices = step.needs.map((key) => indexOf.get(key)).filter((index) => index !== undefined);
+    return [...new Set(indices)].sort((a, b) => a - b);
+  });
+  const groupStart: number[] = [];
+  workflow.steps.forEach((step, index) => {
+    const previous = workflow.steps[index - 1];
+    const joins = step.parallelizable && previous?.parallelizable === true;
+    groupStart.push(joins ? (groupStart[index - 1] ?? index) : index);
+  });
+  return { workflow, indexOf, needs, groupStart };
+}
+
+/**
+ * The steps that a step waits for directly, as indices: its needs, or the whole group before its own. Of the rule by
+ * order only the nearest group is given, since that group waits for everything before it.
+ */
+export function directNeeds(graph: StepGraph, index: number): readonly number[] {
+  const explicit = graph.needs[index];
+  if (explicit !== undefined) return explicit;
+  const start = graph.groupStart[index] ?? 0;
+  if (start === 0) return [];
+  const from = graph.groupStart[start - 1] ?? 0;
+  return Array.from({ length: start - from }, (_, offset) => from + offset);
+}
+
+/** The step itself and every step that depends on it, directly or not, as ascending indices. */
+export function withDependents(graph: StepGraph, index: number): readonly number[] {
+  const affected = new Set<number>([index]);
+  const dependents = explicitDependents(graph);
+  const queue = [index];
+  let swept = graph.needs.length;
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    const add = (candidate: number): void => {
+      if (affected.has(candidate)) return;
+      affected.add(candidate);
+      queue.push(candidate);
+    };
+    for (const dependent of dependents.get(next) ?? []) add(dependent);
+    const first = firstGroupAfter(graph, next);
+    for (let later = first; later < swept; later += 1) if (graph.needs[later] === undefined) add(later);
+    swept = Math.min(swept, first);
+  }
+  return [...affected].sort((a, b) => a - b);
+}
+
+function explicitDependents(graph: StepGraph): ReadonlyMap<number, readonly number[]> {
+  const dependents = new Map<number, number[]>();
+  graph.needs.forEach((needs, index) => {
+    for (const need of needs ?? []) {
+      const list = dependents.get(need);
+      if (list === undefined) dependents.set(need, [index]);
+      else list.push(index);
+    }
+  });
+  return dependents;
+}
+
+function firstGroupAfter(graph: StepGraph, index: number): number {
+  let next = index + 1;
+  while (next < graph.groupStart.length && (graph.groupStart[next] ?? next) <= index) next += 1;
+  return next;
+}

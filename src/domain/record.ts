@@ -1,0 +1,176 @@
+/** Why: every fact is a record, so these shapes are the whole vocabulary of what can have happened. */
+
+import type { AttemptId, GateKey, RecordId, StepKey, WorkItemId, WorkflowId } from './ids.ts';
+
+/** What every record carries. `after` is sorted, unique, and the only causal order there is. */
+type Base = {
+  readonly schemaVersion: '1.0';
+  readonly workItemId: WorkItemId;
+  /** UTC ISO 8601 with `Z`; for people, never for ordering. */
+  readonly timestamp: string;
+  readonly actor: string;
+  readonly after: readonly RecordId[];
+  /** The checkpoint that the writer knew. */
+  readonly seen?: { readonly root: string; readonly size: number };
+};
+
+/** What a handoff artifact carries besides, whatever it says. */
+type Handoff = Base & {
+  readonly workflow: { readonly name: WorkflowId; readonly version: string };
+  readonly step: { readonly key: StepKey; readonly order: number };
+  readonly attemptId: AttemptId;
+  readonly outcome: string;
+  readonly nextAction: string;
+  readonly baselineIntegration: 'pre' | 'post';
+  readonly links: readonly string[];
+};
+
+/** Who holds an attempt: decides how long its lease is and how its end may be proved. */
+export type ExecutorKind = 'ci' | 'agent' | 'local' | 'person';
+
+/** A file that a step produced: path from the top of the repository with `/`, size in bytes, SHA-256 in hex. */
+export type ProducedFile = { readonly path: string; readonly size: number; readonly sha256: string };
+
+/** What shows that a criterion holds, or why nobody looked. */
+export type Evidence =
+  | {
+      readonly kind: 'checked';
+      readonly criterion: string;
+      readonly command: string;
+      readonly exitCode: number;
+      readonly outputSha256: string;
+    }
+  | { readonly kind: 'vouched'; readonly criterion: string; readonly by: string }
+  | { readonly kind: 'skipped'; readonly criterion: string; readonly reason: string };
+
+/** Begins an attempt. The nonce, 128 random bits in hex, is the identity of the claim. */
+export type AttemptStarted = Handoff & {
+  readonly eventType: 'attempt-started';
+  readonly nonce: string;
+  readonly executor: { readonly kind: ExecutorKind; readonly name?: string };
+  /** Seconds until the lease runs out; 0 means it never does. */
+  readonly leaseSeconds: number;
+  /** Present when the steps joined on are too many to name all in `after`: how many there are. */
+  readonly join?: { readonly count: number };
+};
+
+/** Ends an attempt: the work is there and its criteria hold. */
+export type AttemptCompleted = Handoff & {
+  readonly eventType: 'attempt-completed';
+  readonly evidence: readonly Evidence[];
+  readonly produced: readonly ProducedFile[];
+  readonly values: Readonly<Record<string, string>>;
+  readonly skippedChecks?: string;
+  /** Digest of the tail of the executor's output that is kept beside. */
+  readonly outputSha256?: string;
+};
+
+/** Why an attempt did not complete. */
+export type FailureReason =
+  | 'exit'
+  | 'timeout'
+  | 'interrupted'
+  | 'lost'
+  | 'withdrawn'
+  | 'entry-criterion'
+  | 'exit-criterion'
+  | 'not-produced'
+  | 'input'
+  | 'reported';
+
+/** Ends an attempt without a result. */
+export type AttemptFailed = Handoff & {
+  readonly eventType: 'attempt-failed';
+  readonly reason: FailureReason;
+  readonly exitCode?: number;
+  readonly evidence: readonly Evidence[];
+  readonly outputSha256?: string;
+};
+
+/** Ends an attempt whose result was looked at and refused. */
+export type AttemptRejected = Handoff & {
+  readonly eventType: 'attempt-rejected';
+  readonly reasons: readonly string[];
+};
+
+/** A reviewer's yes at a gate. */
+export type GateApproved = Handoff & {
+  readonly eventType: 'gate-approved';
+  readonly gate: GateKey;
+  readonly reviewer: string;
+  readonly reasons: readonly string[];
+};
+
+/** A reviewer's no at a gate: the re-entry step and all that depends on it go back to not done. */
+export type GateRejected = Handoff & {
+  readonly eventType: 'gate-rejected';
+  readonly gate: GateKey;
+  readonly reviewer: string;
+  readonly reasons: readonly string[];
+  readonly reentryStep: StepKey;
+};
+
+/** The step's work was merged to the base branch. */
+export type BaselineIntegration = Handoff & {
+  readonly eventType: 'baseline-integration';
+  readonly commit: string;
+  readonly base: string;
+};
+
+/** The integration no longer counts; with `reopens` the step and all that depends on it go back to not done. */
+export type BaselineReverted = Handoff & {
+  readonly eventType: 'baseline-reverted';
+  readonly reason: string;
+  readonly reopens: boolean;
+};
+
+/** The work item exists and follows this workflow version. */
+export type WorkItemRegistered = Base & {
+  readonly eventType: 'work-item-registered';
+  readonly title: string;
+  readonly owner: string;
+  readonly workflow: { readonly name: WorkflowId; readonly version: string };
+  readonly workflowDigest: string;
+};
+
+/** Any record about a step. */
+export type StepRecord =
+  | AttemptStarted
+  | AttemptCompleted
+  | AttemptFailed
+  | AttemptRejected
+  | GateApproved
+  | GateRejected
+  | BaselineIntegration
+  | BaselineReverted;
+
+/** Any record that ends an attempt. */
+export type AttemptEnd = AttemptCompleted | AttemptFailed | AttemptRejected;
+
+/** Any record. */
+export type BatonRecord = StepRecord | WorkItemRegistered;
+
+/** The kind of a record. */
+export type EventType = BatonRecord['eventType'];
+
+/** A record together with its id. */
+export type RecordEntry<R extends BatonRecord = BatonRecord> = { readonly id: RecordId; readonly record: R };
+
+/** True when the record is about one step, as all but those about the whole work item are. */
+export function isStepRecord(record: BatonRecord): record is StepRecord {
+  return record.eventType !== 'work-item-registered';
+}
+
+/** True when the record ends an attempt. */
+export function isAttemptEnd(record: BatonRecord): record is AttemptEnd {
+  return (
+    record.eventType === 'attempt-completed' ||
+    record.eventType === 'attempt-failed' ||
+    record.eventType === 'attempt-rejected'
+  );
+}
+
+/** True when the record is a decision at a gate. */
+export function isGateDecision(record: BatonRecord): record is GateApproved | GateRejected {
+  return record.eventType === 'gate-approved' || record.eventType === 'gate-rejected';
+}

@@ -1,0 +1,138 @@
+/** Why: the state of a work item is a fold of its records, equal for every order in which they are met. */
+
+import { buildGraph, directNeeds, withDependents, type StepGraph } from './graph.ts';
+import type { RecordId, StepKey } from './ids.ts';
+import { isStepRecord, type BatonRecord, type RecordEntry, type StepRecord } from './record.ts';
+import { arrangeHistory, type StepHistory } from './step-history.ts';
+import { foldStep, type StepState } from './step-state.ts';
+import type { WorkItem } from './work-item.ts';
+import type { Workflow } from './workflow.ts';
+
+/** Where a work item stands. `steps` runs parallel to `graph.workflow.steps`. */
+export type ItemState = {
+  readonly workItem: WorkItem;
+  readonly graph: StepGraph;
+  readonly steps: readonly StepState[];
+  /** Records about the item as a whole. */
+  readonly itemRecords: readonly RecordEntry[];
+  /** Records about steps that this workflow version does not have; kept and shown, without effect. */
+  readonly strays: readonly RecordEntry<StepRecord>[];
+  /** Time of the newest record, by its own word; the item's creation when there is none. */
+  readonly newest: string;
+};
+
+/** The most causes that a record names in `after`, so that a join on thousands stays far below the size of a record. */
+export const MAX_CAUSES = 128;
+
+/** Derives the state from all records of the item, in any order, each any number of times. */
+export function foldItem(workItem: WorkItem, workflow: Workflow, entries: readonly RecordEntry[]): ItemState {
+  const graph = buildGraph(workflow);
+  const unique = [...new Map(entries.map((entry) => [entry.id, entry])).values()].sort((a, b) =>
+    a.id < b.id ? -1 : 1,
+  );
+  const perStep: RecordEntry<StepRecord>[][] = workflow.steps.map(() => []);
+  const strays: RecordEntry<StepRecord>[] = [];
+  const itemRecords: RecordEntry[] = [];
+  for (const { id, record } of unique) {
+    if (!isStepRecord(record)) itemRecords.push({ id, record });
+    else (perStep[graph.indexOf.get(record.step.key) ?? -1] ?? strays).push({ id, record });
+  }
+  const rewinds = collectRewinds(graph, perStep);
+  const steps = workflow.steps.map((step, index) => foldStep(step, perStep[index] ?? [], rewinds[index] ?? []));
+  return { workItem, graph, steps, itemRecords, strays, newest: newestOf(workItem.createdAt, entries) };
+}
+
+/** The state after one more record; only the steps that the record can touch are derived again. */
+export function withRecord(state: ItemState, entry: RecordEntry): ItemState {
+  const { record } = entry;
+  const index = isStepRecord(record) ? state.graph.indexOf.get(record.step.key) : undefined;
+  const before = index === undefined ? undefined : state.steps[index];
+  if (index === undefined || before === undefined || !isStepRecord(record) || isRewinding(record)) {
+    return foldItem(state.workItem, state.graph.workflow, [...allEntries(state), entry]);
+  }
+  const known = before.history.entries;
+  if (known.some((other) => other.id === entry.id)) return state;
+  const steps = [...state.steps];
+  steps[index] = foldStep(before.step, [...known, { id: entry.id, record }], before.rewinds);
+  return { ...state, steps, newest: newestOf(state.newest, [entry]) };
+}
+
+/** Every record that the state was derived from. */
+export function allEntries(state: ItemState): readonly RecordEntry[] {
+  return [...state.itemRecords, ...state.strays, ...state.steps.flatMap((step) => step.history.entries)];
+}
+
+/** The state of a step by its key. */
+export function stepOf(state: ItemState, key: StepKey): StepState | undefined {
+  const index = state.graph.indexOf.get(key);
+  return index === undefined ? undefined : state.steps[index];
+}
+
+/** What the next record of a step must name in `after`: the step's heads, and rework that they have not seen. */
+export function causesOf(step: StepState): readonly RecordId[] {
+  const unseen = step.rewinds.filter(
+    (rewind) => !step.history.heads.some((head) => head === rewind || step.history.sees(head, rewind)),
+  );
+  return [...new Set([...step.history.heads, ...unseen])].sort();
+}
+
+/** What the start of an attempt names in `after`: the step's own causes, and the heads of the steps it waited for. */
+export function causesOfStart(
+  state: ItemState,
+  key: StepKey,
+): { after: readonly RecordId[]; join?: { count: number } } {
+  const index = state.graph.indexOf.get(key) ?? -1;
+  const own = state.steps[index];
+  const base = own === undefined ? [] : causesOf(own);
+  const joined = directNeeds(state.graph, index).flatMap((need) => state.steps[need]?.history.heads ?? []);
+  const listed = joined.slice(0, Math.max(0, MAX_CAUSES - base.length));
+  const after = [...new Set([...base, ...listed])].sort();
+  return listed.length < joined.length ? { after, join: { count: joined.length } } : { after };
+}
+
+function isRewinding(record: BatonRecord): boolean {
+  return record.eventType === 'gate-rejected' || (record.eventType === 'baseline-reverted' && record.reopens);
+}
+
+/** For each step, the ids of the records that sent it back, sorted. */
+function collectRewinds(
+  graph: StepGraph,
+  perStep: readonly (readonly RecordEntry<StepRecord>[])[],
+): readonly (readonly RecordId[])[] {
+  const rewinds: RecordId[][] = perStep.map(() => []);
+  perStep.forEach((records, index) => {
+    if (!records.some((entry) => isRewinding(entry.record))) return;
+    const history = arrangeHistory(records);
+    for (const { id, record } of history.entries) {
+      const target = reentryIndex(graph, index, record);
+      if (target === undefined || isOverruled(history, id, record)) continue;
+      for (const affected of withDependents(graph, target)) rewinds[affected]?.push(id);
+    }
+  });
+  return rewinds.map((ids) => ids.sort());
+}
+
+function reentryIndex(graph: StepGraph, index: number, record: StepRecord): number | undefined {
+  if (record.eventType === 'gate-rejected') return graph.indexOf.get(record.reentryStep);
+  return record.eventType === 'baseline-reverted' && record.reopens ? index : undefined;
+}
+
+/** A rejection that met an approval unknowingly, and that a later approval naming both has settled against. */
+function isOverruled(history: StepHistory, rejection: RecordId, record: StepRecord): boolean {
+  if (record.eventType !== 'gate-rejected') return false;
+  const approvals = history.entries.filter(
+    (entry) => entry.record.eventType === 'gate-approved' && entry.record.gate === record.gate,
+  );
+  return approvals.some(
+    (judge) =>
+      history.sees(judge.id, rejection) &&
+      approvals.some(
+        (other) =>
+          history.sees(judge.id, other.id) && !history.sees(other.id, rejection) && !history.sees(rejection, other.id),
+      ),
+  );
+}
+
+function newestOf(start: string, entries: readonly RecordEntry[]): string {
+  return entries.reduce((newest, entry) => (entry.record.timestamp > newest ? entry.record.timestamp : newest), start);
+}

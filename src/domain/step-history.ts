@@ -1,0 +1,91 @@
+/** Why: the records of one step form a small causal graph, and everything about the step is read off that alone. */
+
+import { compareIds, type RecordId } from './ids.ts';
+import { isAttemptEnd, isGateDecision, type RecordEntry, type StepRecord } from './record.ts';
+
+type Entry = RecordEntry<StepRecord>;
+
+/** The records of one step in causal order, and what they say about each other. */
+export type StepHistory = {
+  /** By (causal depth, id): the same for every order of arrival. */
+  readonly entries: readonly Entry[];
+  /** Records that no other record of the step has seen: one, unless writers did not know of each other. */
+  readonly heads: readonly RecordId[];
+  /** True when `later` names `earlier` in its `after`, directly or through records of this step. */
+  readonly sees: (later: RecordId, earlier: RecordId) => boolean;
+  /** Pairs that contradict each other and that no later record names both of. */
+  readonly contradictions: readonly (readonly [Entry, Entry])[];
+};
+
+/** Puts the records of one step into causal order. Linear for the usual chain, quadratic only where writers forked. */
+export function arrangeHistory(records: readonly Entry[]): StepHistory {
+  const byId = new Map(records.map((entry) => [entry.id, entry]));
+  const depths = causalDepths(byId);
+  const entries = [...byId.values()].sort(
+    (a, b) => (depths.get(a.id) ?? 0) - (depths.get(b.id) ?? 0) || compareIds(a.id, b.id),
+  );
+  const seen = new Set(entries.flatMap((entry) => entry.record.after));
+  const heads = entries.filter((entry) => !seen.has(entry.id)).map((entry) => entry.id);
+  const sees = (later: RecordId, earlier: RecordId): boolean => reaches(byId, later, earlier);
+  const chain = entries.every((entry, at) => at === 0 || entry.record.after.includes(entries[at - 1]?.id ?? entry.id));
+  return { entries, heads, sees, contradictions: chain ? [] : findContradictions(entries, sees) };
+}
+
+function causalDepths(byId: ReadonlyMap<RecordId, Entry>): ReadonlyMap<RecordId, number> {
+  const depths = new Map<RecordId, number>();
+  for (const root of byId.keys()) {
+    const stack = [root];
+    for (let id = stack.at(-1); id !== undefined; id = stack.at(-1)) {
+      const own = (byId.get(id)?.record.after ?? []).filter((cause) => byId.has(cause));
+      const open = own.filter((cause) => !depths.has(cause));
+      if (open.length > 0) {
+        stack.push(...open);
+      } else {
+        depths.set(
+          id,
+          own.reduce((depth, cause) => Math.max(depth, (depths.get(cause) ?? 0) + 1), 0),
+        );
+        stack.pop();
+      }
+    }
+  }
+  return depths;
+}
+
+function reaches(byId: ReadonlyMap<RecordId, Entry>, later: RecordId, earlier: RecordId): boolean {
+  const visited = new Set<RecordId>();
+  const stack = [later];
+  for (let id = stack.pop(); id !== undefined; id = stack.pop()) {
+    for (const cause of byId.get(id)?.record.after ?? []) {
+      if (cause === earlier) return true;
+      if (visited.has(cause)) continue;
+      visited.add(cause);
+      stack.push(cause);
+    }
+  }
+  return false;
+}
+
+function findContradictions(
+  entries: readonly Entry[],
+  sees: StepHistory['sees'],
+): readonly (readonly [Entry, Entry])[] {
+  const pairs: (readonly [Entry, Entry])[] = [];
+  entries.forEach((a, at) => {
+    for (const b of entries.slice(at + 1)) {
+      if (!contradict(a.record, b.record) || sees(b.id, a.id) || sees(a.id, b.id)) continue;
+      const settled = entries.some((judge) => sees(judge.id, a.id) && sees(judge.id, b.id));
+      if (!settled) pairs.push([a, b]);
+    }
+  });
+  return pairs;
+}
+
+/** Whether two records that do not know of each other cannot both stand. */
+function contradict(a: StepRecord, b: StepRecord): boolean {
+  if (isAttemptEnd(a) && isAttemptEnd(b)) return a.attemptId === b.attemptId;
+  if (isGateDecision(a) && isGateDecision(b)) return a.gate === b.gate && a.eventType !== b.eventType;
+  const kinds = new Set([a.eventType, b.eventType]);
+  if (kinds.has('baseline-integration') && kinds.has('baseline-reverted')) return true;
+  return kinds.size === 1 && kinds.has('attempt-started');
+}

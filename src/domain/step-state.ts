@@ -1,0 +1,185 @@
+/** Why: where one step stands is derived from its own records and the rework that hit it, and from nothing else. */
+
+import type { AttemptId, RecordId } from './ids.ts';
+import type {
+  AttemptEnd,
+  AttemptStarted,
+  BaselineIntegration,
+  GateApproved,
+  RecordEntry,
+  StepRecord,
+} from './record.ts';
+import { isAttemptEnd, isGateDecision } from './record.ts';
+import { arrangeHistory, type StepHistory } from './step-history.ts';
+import type { Gate, Step } from './workflow.ts';
+
+/** One try of a step. `current` is false once rework or a reopening revert came after it began. */
+export type AttemptState = {
+  readonly id: AttemptId;
+  /** 1 for the first attempt of the step. */
+  readonly number: number;
+  readonly start: RecordEntry<AttemptStarted>;
+  readonly end?: RecordEntry<AttemptEnd>;
+  readonly status: 'running' | 'completed' | 'failed' | 'rejected' | 'superseded';
+  readonly current: boolean;
+};
+
+/** A gate of a step and who has approved the result that it is about now. */
+export type GateState = {
+  readonly gate: Gate;
+  /** One approval for each distinct reviewer that counts. */
+  readonly approvals: readonly RecordEntry<GateApproved>[];
+  readonly open: boolean;
+  /** How often this gate has sent work back, ever. */
+  readonly returns: number;
+};
+
+/**
+ * Where a step stands by itself: not tried or free to be tried again (`idle`), held (`running`), ended well
+ * (`completed`), out of attempts (`exhausted`), or told two things at once (`conflict`).
+ */
+export type StepPhase = 'idle' | 'running' | 'completed' | 'exhausted' | 'conflict';
+
+/** Everything that the records say about one step. */
+export type StepState = {
+  readonly step: Step;
+  readonly phase: StepPhase;
+  readonly attempts: readonly AttemptState[];
+  /** The newest attempt that still counts. */
+  readonly last?: AttemptState;
+  /** How many of the step's allowed attempts are used since the last rework. */
+  readonly attemptsUsed: number;
+  readonly gates: readonly GateState[];
+  /** The integration in force. */
+  readonly integration?: RecordEntry<BaselineIntegration>;
+  /** How often the step was sent back. */
+  readonly returns: number;
+  readonly history: StepHistory;
+  /** Rework and reopening reverts that hit this step. */
+  readonly rewinds: readonly RecordId[];
+};
+
+/** Derives a step's state from its records and the ids of the rewinding records that affect it. */
+export function foldStep(
+  step: Step,
+  records: readonly RecordEntry<StepRecord>[],
+  rewinds: readonly RecordId[],
+): StepState {
+  const history = arrangeHistory(records);
+  const attempts = foldAttempts(history, rewinds);
+  const last = attempts.filter((attempt) => attempt.current).at(-1);
+  const attemptsUsed = attempts.filter((attempt) => attempt.current && countsAsTry(attempt)).length;
+  const integration = integrationInForce(history);
+  return {
+    step,
+    phase: phaseOf(step, history, last, attemptsUsed),
+    attempts,
+    ...(last === undefined ? {} : { last }),
+    attemptsUsed,
+    gates: step.gates.map((gate) => foldGate(gate, history, rewinds, last)),
+    ...(integration === undefined ? {} : { integration }),
+    returns: rewinds.length,
+    history,
+    rewinds,
+  };
+}
+
+/** True when the step's work is there and every gate after it is open: what its dependents wait for. */
+export function isDone(state: StepState): boolean {
+  return state.phase === 'completed' && state.gates.every((gate) => gate.gate.kind === 'entry' || gate.open);
+}
+
+/** A record's own sight of a rewind: named by it or by an earlier record of the step that it builds on. */
+function seesAll(history: StepHistory, id: RecordId, rewinds: readonly RecordId[]): boolean {
+  return rewinds.every((rewind) => history.sees(id, rewind));
+}
+
+function foldAttempts(history: StepHistory, rewinds: readonly RecordId[]): readonly AttemptState[] {
+  const starts: RecordEntry<AttemptStarted>[] = [];
+  const ends = new Map<AttemptId, RecordEntry<AttemptEnd>>();
+  for (const { id, record } of history.entries) {
+    if (record.eventType === 'attempt-started') starts.push({ id, record });
+    else if (isAttemptEnd(record)) ends.set(record.attemptId, { id, record });
+  }
+  return starts.map((start, at) => {
+    const end = ends.get(start.record.attemptId);
+    const overtaken = starts.slice(at + 1).some((later) => history.sees(later.id, start.id));
+    return {
+      id: start.record.attemptId,
+      number: at + 1,
+      start,
+      ...(end === undefined ? {} : { end }),
+      status: attemptStatus(end?.record, overtaken),
+      current: seesAll(history, start.id, rewinds),
+    };
+  });
+}
+
+function attemptStatus(end: AttemptEnd | undefined, overtaken: boolean): AttemptState['status'] {
+  switch (end?.eventType) {
+    case undefined:
+      return overtaken ? 'superseded' : 'running';
+    case 'attempt-completed':
+      return 'completed';
+    case 'attempt-failed':
+      return 'failed';
+    case 'attempt-rejected':
+      return 'rejected';
+  }
+}
+
+const CUT_OFF: ReadonlySet<string> = new Set(['interrupted', 'lost', 'withdrawn']);
+
+/** An attempt that was cut off says nothing about the work, so it does not use up a try. */
+function countsAsTry(attempt: AttemptState): boolean {
+  const end = attempt.end?.record;
+  return !(end?.eventType === 'attempt-failed' && CUT_OFF.has(end.reason));
+}
+
+function phaseOf(step: Step, history: StepHistory, last: AttemptState | undefined, used: number): StepPhase {
+  if (history.contradictions.length > 0) return 'conflict';
+  if (last === undefined || last.status === 'superseded') return 'idle';
+  if (last.status === 'running' || last.status === 'completed') return last.status;
+  return used < step.retry.attempts ? 'idle' : 'exhausted';
+}
+
+/**
+ * An exit gate is about the newest completed attempt, an entry gate about the time since the last rework. Only
+ * approvals of listed approvers count when there is a list, and each reviewer once.
+ */
+function foldGate(
+  gate: Gate,
+  history: StepHistory,
+  rewinds: readonly RecordId[],
+  last: AttemptState | undefined,
+): GateState {
+  const decisions = history.entries.filter(({ record }) => isGateDecision(record) && record.gate === gate.key);
+  const approvals = new Map<string, RecordEntry<GateApproved>>();
+  for (const { id, record } of decisions) {
+    if (record.eventType !== 'gate-approved') continue;
+    const listed = gate.approvers.length === 0 || gate.approvers.includes(record.reviewer);
+    if (listed && isAboutNow(gate, history, id, { rewinds, last })) approvals.set(record.reviewer, { id, record });
+  }
+  const returns = decisions.filter(({ record }) => record.eventType === 'gate-rejected').length;
+  return { gate, approvals: [...approvals.values()], open: approvals.size >= gate.minimum, returns };
+}
+
+function isAboutNow(
+  gate: Gate,
+  history: StepHistory,
+  approval: RecordId,
+  now: { rewinds: readonly RecordId[]; last: AttemptState | undefined },
+): boolean {
+  if (gate.kind === 'entry') return seesAll(history, approval, now.rewinds);
+  const completed = now.last?.status === 'completed' ? now.last.end : undefined;
+  return completed !== undefined && history.sees(approval, completed.id);
+}
+
+function integrationInForce(history: StepHistory): RecordEntry<BaselineIntegration> | undefined {
+  let inForce: RecordEntry<BaselineIntegration> | undefined;
+  for (const { id, record } of history.entries) {
+    if (record.eventType === 'baseline-integration') inForce = { id, record };
+    if (record.eventType === 'baseline-reverted') inForce = undefined;
+  }
+  return inForce;
+}
