@@ -5,16 +5,11 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, wr
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { generateValidators, writeIfChanged } from './generate-validators.mjs';
+import { lazyChunks } from './lazy-chunks.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const cache = path.join(root, 'node_modules/.cache/baton');
 const stampFile = path.join(cache, 'build.sha256');
-
-/**
- * Source files that become a file of their own, dist/cli/lazy/<name>.js, beside the start and the commands.
- * Whoever imports one, statically or by import(), gets that one file: it is loaded when needed and exists once.
- */
-const lazyChunks = [];
 
 const posix = (file) => file.split(path.sep).join('/');
 
@@ -27,9 +22,10 @@ function commandFiles() {
     .map((file) => `src/cli/commands/${file}`);
 }
 
+const stem = (file) => path.posix.basename(file, '.ts');
+
 /** Every source file with an output of its own → that output, both from the root of the repository. */
 function entryPoints() {
-  const stem = (file) => path.posix.basename(file, '.ts');
   return new Map([
     ['src/cli/main.ts', 'dist/cli/index.js'],
     ...commandFiles().map((file) => [file, `dist/cli/commands/${stem(file)}.js`]),
@@ -51,7 +47,7 @@ function separateOutputs(entries, outputDirectory) {
           return { path: relative.startsWith('.') ? relative : `./${relative}`, external: true };
         }
         if (kind !== 'dynamic-import') return undefined;
-        const text = `import('${specifier}') would be copied into this file instead of being loaded late: add ${source} to lazyChunks in scripts/build.mjs, or import it statically.`;
+        const text = `import('${specifier}') would be copied into this file instead of being loaded late: add ${source} to scripts/lazy-chunks.mjs, or import it statically.`;
         return { errors: [{ text }] };
       });
     },

@@ -37,8 +37,8 @@ export function ensureInstalled() {
   if (missing === undefined) return;
   console.error(`Installing development packages (${missing} is missing or has another version) …`);
   const windows = process.platform === 'win32';
-  const arguments_ = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
-  const result = spawnSync(windows ? 'npm.cmd' : 'npm', arguments_, {
+  const parameters = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+  const result = spawnSync(windows ? 'npm.cmd' : 'npm', parameters, {
     cwd: root,
     stdio: ['ignore', 2, 2],
     shell: windows,

@@ -1,0 +1,7 @@
+// Which parts of the program are a file of their own, beside the start and the commands.
+
+/**
+ * Source files that become dist/cli/lazy/<name>.js. Whoever imports one, statically or by import(), gets that one file:
+ * it is loaded when needed, exists once in a running program, and is copied into no other file.
+ */
+export const lazyChunks = [];
