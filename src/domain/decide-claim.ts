@@ -1,0 +1,175 @@
+/** Why: whether an attempt may begin is decided here, and nowhere else. */
+
+import { refused, type Decision } from './decision.ts';
+import type { Facts } from './failures.ts';
+import { handoffHeading, type Author } from './handoff.ts';
+import { isAttemptId, type AttemptId, type StepKey } from './ids.ts';
+import { describeReasons } from './reasons.ts';
+import type { AttemptStarted, ExecutorKind } from './record.ts';
+import type { Evaluation, Placement, WaitReason } from './schedule.ts';
+import { causesOfStart, stepOf, type ItemState } from './state.ts';
+import type { StepState } from './step-state.ts';
+
+/** What a claimant wants. */
+export type ClaimRequest = Author & {
+  /** The first ready step when none is named. */
+  readonly step?: StepKey;
+  /** A free id is made from the step and `attemptSuffix` when none is given. */
+  readonly attemptId?: AttemptId;
+  /** `local`, or in CI the run id and run attempt. */
+  readonly attemptSuffix: string;
+  readonly executor: { readonly kind: ExecutorKind; readonly name?: string };
+  readonly leaseSeconds: number;
+  /** 128 random bits in hex: the identity of this claim. */
+  readonly nonce: string;
+  /** Try again a step that has used its attempts. */
+  readonly retry?: boolean;
+};
+
+/** What a claim gives. */
+export type Claimed = { readonly step: StepKey; readonly attemptId: AttemptId; readonly record: AttemptStarted };
+
+/** Decides whether the request may begin an attempt now. */
+export function decideClaim(state: ItemState, evaluation: Evaluation, request: ClaimRequest): Decision<Claimed> {
+  const step = request.step === undefined ? firstReady(state, evaluation) : stepOf(state, request.step);
+  if (step === undefined) return nothingReady(state, evaluation, request);
+  const refusal = claimRefusal(state, step, placementOf(state, evaluation, step), request);
+  if (refusal !== undefined) return refusal;
+  const attemptId = request.attemptId ?? freeAttemptId(state, step.step.key, request.attemptSuffix);
+  const user = attemptUser(state, attemptId);
+  if (user !== undefined) {
+    const { key } = step.step;
+    return refused('attempt-id-used', { attempt: attemptId, workItem: state.workItem.id, step: user, wanted: key });
+  }
+  const record = startRecord(state, step, attemptId, request);
+  return { kind: 'append', records: [record], result: { step: step.step.key, attemptId, record } };
+}
+
+/** The placement of a step. */
+export function placementOf(state: ItemState, evaluation: Evaluation, step: StepState): Placement | undefined {
+  return evaluation.placements[state.graph.indexOf.get(step.step.key) ?? -1];
+}
+
+/** The lowest step that may start now. */
+export function firstReady(state: ItemState, evaluation: Evaluation): StepState | undefined {
+  return state.steps.find((_, index) => evaluation.placements[index]?.status === 'ready');
+}
+
+/** The facts that name a held step, its holder and the commands that get on. */
+export function holderFacts(state: ItemState, step: StepState): Facts {
+  const last = step.last;
+  const where = `--work-item ${state.workItem.id} --step ${step.step.key}`;
+  return {
+    step: step.step.key,
+    workItem: state.workItem.id,
+    attempt: last?.id ?? '',
+    holder: last?.start.record.actor ?? '',
+    since: last?.start.record.timestamp ?? '',
+    next: `baton list --ready --work-item ${state.workItem.id}   (or, if it is yours: baton complete ${where} --attempt ${last?.id ?? ''} --outcome "...")`,
+  };
+}
+
+type Refused = Extract<Decision<Claimed>, { kind: 'refused' }>;
+
+function claimRefusal(
+  state: ItemState,
+  step: StepState,
+  placement: Placement | undefined,
+  request: ClaimRequest,
+): Refused | undefined {
+  const facts = { step: step.step.key, workItem: state.workItem.id };
+  if (placement?.status === 'running') return refused('held', holderFacts(state, step));
+  if (step.integration !== undefined) {
+    const { base, commit } = step.integration.record;
+    return refused('integrated', { ...facts, base, commit });
+  }
+  if (placement?.status === 'done') return refused('already-done', { ...facts, ...completionFacts(state, step) });
+  if (placement === undefined || placement.status === 'ready') return undefined;
+  const blocking = placement.reasons.filter((reason) => !(request.retry === true && reason.kind === 'attempts'));
+  return blocking.length === 0 ? undefined : waitRefusal(state, step, blocking);
+}
+
+/** The refusal that fits the first reason for waiting. */
+export function waitRefusal(state: ItemState, step: StepState, reasons: readonly WaitReason[]): Refused {
+  const facts = { step: step.step.key, workItem: state.workItem.id };
+  const first = reasons[0];
+  switch (first?.kind) {
+    case 'gate':
+      return refused('waiting-for-gate', { ...facts, ...gateFacts(first) });
+    case 'attempts': {
+      const reason = step.last?.end?.record.outcome ?? 'ended';
+      return refused('exhausted', { ...facts, used: String(first.used), allowed: String(first.allowed), reason });
+    }
+    case 'conflict':
+      return refused('conflict', { ...facts, ...conflictFacts(step) });
+    default:
+      return refused('not-ready', { ...facts, reasons: describeReasons(reasons) });
+  }
+}
+
+function gateFacts(reason: Extract<WaitReason, { kind: 'gate' }>): Facts {
+  return {
+    gate: reason.gate,
+    place: reason.place === 'entry' ? 'before' : 'after',
+    approved: String(reason.approved),
+    minimum: String(reason.minimum),
+  };
+}
+
+/** The facts of a conflict: which records contradict each other, and what would settle it. */
+export function conflictFacts(step: StepState): Facts {
+  const pairs = step.history.contradictions.map(
+    ([a, b]) => `${a.record.eventType} by ${a.record.actor} against ${b.record.eventType} by ${b.record.actor}`,
+  );
+  return { conflict: pairs.join('; '), next: 'a new decision on the step names both and settles it' };
+}
+
+function nothingReady(state: ItemState, evaluation: Evaluation, request: ClaimRequest): Refused {
+  if (request.step !== undefined) {
+    return refused('unknown-step', { workItem: state.workItem.id, step: request.step, suggestion: '' });
+  }
+  const gated = state.steps.find((_, index) => evaluation.placements[index]?.status === 'awaiting-gate');
+  const running = evaluation.placements.some((placement) => placement.status === 'running');
+  const placement = gated === undefined ? undefined : placementOf(state, evaluation, gated);
+  if (gated !== undefined && !running && placement?.status === 'awaiting-gate') {
+    return waitRefusal(state, gated, placement.reasons);
+  }
+  const done = evaluation.placements.every((each) => each.status === 'done');
+  return refused('nothing-ready', { workItem: state.workItem.id, reasons: done ? ': all steps are done' : '' });
+}
+
+function completionFacts(state: ItemState, step: StepState): Facts {
+  const end = step.last?.end?.record;
+  return {
+    attempt: step.last?.id ?? '',
+    at: end?.timestamp ?? '',
+    next: `baton list --ready --work-item ${state.workItem.id}`,
+  };
+}
+
+function attemptUser(state: ItemState, attemptId: AttemptId): StepKey | undefined {
+  return state.steps.find((step) => step.attempts.some((attempt) => attempt.id === attemptId))?.step.key;
+}
+
+/** `<step>-<suffix>`, then `-2`, `-3` …: the first that no attempt of the work item has used, at most 100 characters. */
+export function freeAttemptId(state: ItemState, step: StepKey, suffix: string): AttemptId {
+  for (let number = 1; ; number += 1) {
+    const ending = number === 1 ? `-${suffix}` : `-${suffix}-${number}`;
+    const candidate = step.slice(0, 100 - ending.length) + ending;
+    if (isAttemptId(candidate) && attemptUser(state, candidate) === undefined) return candidate;
+  }
+}
+
+function startRecord(state: ItemState, step: StepState, attemptId: AttemptId, request: ClaimRequest): AttemptStarted {
+  return {
+    ...handoffHeading(state, step, attemptId, request),
+    ...causesOfStart(state, step.step.key),
+    eventType: 'attempt-started',
+    outcome: `Attempt ${step.attempts.length + 1} of ${step.step.key} started`,
+    nextAction: 'Do the work, then complete or fail the attempt',
+    links: [],
+    nonce: request.nonce,
+    executor: request.executor,
+    leaseSeconds: request.leaseSeconds,
+  };
+}

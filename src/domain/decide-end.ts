@@ -1,0 +1,130 @@
+/** Why: whether an attempt may end, and with what, is decided here: an attempt ends once, and a late result is fenced. */
+
+import { refused, type Decision } from './decision.ts';
+import { handoffHeading, type Author, type Message } from './handoff.ts';
+import type { Facts } from './failures.ts';
+import { compareIds, type AttemptId, type StepKey } from './ids.ts';
+import type { AttemptCompleted, AttemptEnd, AttemptFailed, AttemptRejected } from './record.ts';
+import { stepOf, type ItemState } from './state.ts';
+import type { AttemptState, StepState } from './step-state.ts';
+
+/** What the one who ends an attempt reports. */
+export type EndReport =
+  | ({ readonly kind: 'completed' } & Pick<
+      AttemptCompleted,
+      'evidence' | 'produced' | 'values' | 'skippedChecks' | 'outputSha256'
+    >)
+  | ({ readonly kind: 'failed' } & Pick<AttemptFailed, 'reason' | 'exitCode' | 'evidence' | 'outputSha256'>)
+  | ({ readonly kind: 'rejected' } & Pick<AttemptRejected, 'reasons'>);
+
+/** Which attempt is to end. */
+export type EndTarget = {
+  readonly step: StepKey;
+  /** The running attempt when none is named. */
+  readonly attemptId?: AttemptId;
+  /** When given, only the claim with this nonce may end it. */
+  readonly nonce?: string;
+};
+
+/** A request to end an attempt. */
+export type EndRequest = Author & Message & { readonly target: EndTarget; readonly report: EndReport };
+
+/** What ending gives. */
+export type Ended = { readonly step: StepKey; readonly attemptId: AttemptId; readonly record: AttemptEnd };
+
+/** The attempt that a target means, with its step. */
+export type FoundAttempt = { readonly kind: 'found'; readonly step: StepState; readonly attempt: AttemptState };
+
+type Refused = Extract<Decision<never>, { kind: 'refused' }>;
+
+/** Finds the attempt that is to end: running, or ended before, in which case only a repeat of the same is no error. */
+export function findAttempt(state: ItemState, target: EndTarget): FoundAttempt | Refused {
+  const facts = { step: target.step, workItem: state.workItem.id, kept: '' };
+  const step = stepOf(state, target.step);
+  if (step === undefined) return refused('unknown-step', { ...facts, suggestion: '' });
+  const attempt =
+    step.attempts.find((each) => each.id === target.attemptId) ??
+    (target.attemptId === undefined ? step.last : undefined);
+  if (attempt === undefined) {
+    const named = target.attemptId;
+    const attemptFlag = named === undefined ? '' : ` --attempt ${named}`;
+    return refused('never-claimed', { ...facts, attempt: named ?? '(none named)', attemptFlag });
+  }
+  return fence(attempt, target, facts) ?? { kind: 'found', step, attempt };
+}
+
+/** Refuses whoever does not hold the attempt, and results of attempts that no longer count. */
+function fence(attempt: AttemptState, target: EndTarget, facts: Facts): Refused | undefined {
+  const { nonce, actor } = attempt.start.record;
+  if (target.nonce !== undefined && target.nonce !== nonce) {
+    return refused('not-your-claim', { ...facts, attempt: attempt.id, holder: actor });
+  }
+  if (attempt.status === 'superseded') {
+    return refused('superseded', { ...facts, attempt: attempt.id, reason: 'a later attempt took its place' });
+  }
+  const sentBack = !attempt.current && attempt.end === undefined;
+  const reason = 'the step was sent back after it began';
+  return sentBack ? refused('superseded', { ...facts, attempt: attempt.id, reason }) : undefined;
+}
+
+/** Decides about the end of an attempt: the same end again is `done`, another end is refused. */
+export function decideEnd(state: ItemState, request: EndRequest): Decision<Ended> {
+  const found = findAttempt(state, request.target);
+  if (found.kind === 'refused') return found;
+  const { step, attempt } = found;
+  const record = endRecord(state, found, request);
+  const before = attempt.end;
+  if (before === undefined) {
+    return { kind: 'append', records: [record], result: { step: step.step.key, attemptId: attempt.id, record } };
+  }
+  if (saysTheSame(before.record, record)) {
+    return { kind: 'done', result: { step: step.step.key, attemptId: attempt.id, record: before.record } };
+  }
+  return refused('already-ended', {
+    step: step.step.key,
+    workItem: state.workItem.id,
+    attempt: attempt.id,
+    end: before.record.eventType,
+    at: before.record.timestamp,
+    kept: '',
+  });
+}
+
+/** Whether two ends carry the same content: kind, words, links, and what was produced and passed on. */
+export function saysTheSame(a: AttemptEnd, b: AttemptEnd): boolean {
+  return JSON.stringify(contentOf(a)) === JSON.stringify(contentOf(b));
+}
+
+function contentOf(end: AttemptEnd): unknown {
+  const common = [end.eventType, end.outcome, end.nextAction, end.links];
+  switch (end.eventType) {
+    case 'attempt-completed':
+      return [
+        common,
+        end.produced,
+        Object.entries(end.values).sort(([a], [b]) => compareIds(a, b)),
+        end.skippedChecks ?? null,
+      ];
+    case 'attempt-failed':
+      return [common, end.reason, end.exitCode ?? null];
+    case 'attempt-rejected':
+      return [common, end.reasons];
+  }
+}
+
+function endRecord(state: ItemState, found: FoundAttempt, request: EndRequest): AttemptEnd {
+  const { outcome, nextAction, links, report } = request;
+  const heading = { ...handoffHeading(state, found.step, found.attempt.id, request), outcome, nextAction, links };
+  switch (report.kind) {
+    case 'completed': {
+      const { kind: _, ...rest } = report;
+      return { ...heading, eventType: 'attempt-completed', ...rest };
+    }
+    case 'failed': {
+      const { kind: _, ...rest } = report;
+      return { ...heading, eventType: 'attempt-failed', ...rest };
+    }
+    case 'rejected':
+      return { ...heading, eventType: 'attempt-rejected', reasons: report.reasons };
+  }
+}

@@ -1,0 +1,137 @@
+/** Why: who may open a gate or send work back is decided here. */
+
+import { refused, type Decision } from './decision.ts';
+import { withDependents } from './graph.ts';
+import { handoffHeading, type Author } from './handoff.ts';
+import { isAttemptId, type AttemptId, type GateKey, type StepKey } from './ids.ts';
+import type { GateApproved, GateRejected } from './record.ts';
+import { stepOf, type ItemState } from './state.ts';
+import type { GateState, StepState } from './step-state.ts';
+
+/** A decision that somebody wants recorded. */
+export type GateRequest = Author & {
+  readonly step: StepKey;
+  readonly gate: GateKey;
+  readonly reviewer: string;
+  readonly reasons: readonly string[];
+  readonly links: readonly string[];
+  readonly verdict: { readonly kind: 'approve' } | { readonly kind: 'reject'; readonly reentryStep?: StepKey };
+};
+
+/** What deciding gives. */
+export type GateDecided = {
+  readonly record: GateApproved | GateRejected;
+  /** Approvals that count now, and how many are needed. */
+  readonly approved: number;
+  readonly minimum: number;
+  /** The steps that go back to not done. */
+  readonly sentBack: readonly StepKey[];
+};
+
+type Refused = Extract<Decision<never>, { kind: 'refused' }>;
+type Subject = {
+  readonly kind: 'found';
+  readonly step: StepState;
+  readonly gate: GateState;
+  readonly attemptId: AttemptId;
+};
+
+/** Decides whether an approval or a rejection may be recorded. */
+export function decideGate(state: ItemState, request: GateRequest): Decision<GateDecided> {
+  const subject = findSubject(state, request);
+  if (subject.kind === 'refused') return subject;
+  const { approvers } = subject.gate.gate;
+  if (approvers.length > 0 && !approvers.includes(request.reviewer)) {
+    const decision = request.verdict.kind;
+    const facts = { reviewer: request.reviewer, decision, approvers: approvers.join(', ') };
+    return refused('not-an-approver', { ...gateFacts(state, request), ...facts });
+  }
+  return request.verdict.kind === 'approve'
+    ? decideApproval(state, subject, request)
+    : decideRejection(state, subject, request, request.verdict.reentryStep);
+}
+
+function gateFacts(state: ItemState, request: GateRequest): Record<string, string> {
+  return { workItem: state.workItem.id, step: request.step, gate: request.gate };
+}
+
+function findSubject(state: ItemState, request: GateRequest): Subject | Refused {
+  const facts = gateFacts(state, request);
+  const step = stepOf(state, request.step);
+  if (step === undefined) return refused('unknown-step', { ...facts, suggestion: '' });
+  const gate = step.gates.find((each) => each.gate.key === request.gate);
+  if (gate === undefined) {
+    const known = step.gates.map((each) => each.gate.key).join(', ');
+    return refused('unknown-gate', { ...facts, suggestion: known === '' ? ' It has none.' : ` It has: ${known}.` });
+  }
+  if (gate.gate.kind === 'exit' && step.phase !== 'completed' && step.phase !== 'conflict') {
+    return refused('not-completed', { ...facts, status: step.phase, action: `gate ${request.gate}` });
+  }
+  const attemptId = gate.gate.kind === 'exit' ? step.last?.id : entrySubject(request);
+  return attemptId === undefined
+    ? refused('not-completed', { ...facts, status: step.phase, action: `gate ${request.gate}` })
+    : { kind: 'found', step, gate, attemptId };
+}
+
+/** An entry gate is decided before there is an attempt; its records carry a name of this form instead. */
+function entrySubject(request: GateRequest): AttemptId | undefined {
+  const name = `${request.step}-entry`.slice(-100);
+  return isAttemptId(name) ? name : undefined;
+}
+
+function decideApproval(state: ItemState, subject: Subject, request: GateRequest): Decision<GateDecided> {
+  const { gate, step } = subject;
+  const before = gate.approvals.find((approval) => approval.record.reviewer === request.reviewer);
+  const { minimum } = gate.gate;
+  if (before !== undefined && step.phase !== 'conflict') {
+    return { kind: 'done', result: { record: before.record, approved: gate.approvals.length, minimum, sentBack: [] } };
+  }
+  const approved = gate.approvals.length + (before === undefined ? 1 : 0);
+  const record: GateApproved = {
+    ...handoffHeading(state, step, subject.attemptId, request),
+    eventType: 'gate-approved',
+    outcome: `Gate ${request.gate} approved by ${request.reviewer} (${approved} of ${minimum})`,
+    nextAction: approved >= minimum ? 'Go on with the steps behind the gate' : 'Wait for further approvals',
+    links: request.links,
+    gate: request.gate,
+    reviewer: request.reviewer,
+    reasons: request.reasons,
+  };
+  return { kind: 'append', records: [record], result: { record, approved, minimum, sentBack: [] } };
+}
+
+function decideRejection(
+  state: ItemState,
+  subject: Subject,
+  request: GateRequest,
+  reentryStep: StepKey | undefined,
+): Decision<GateDecided> {
+  if (reentryStep === undefined || request.reasons.length === 0)
+    return refused('gate-needs-reason', gateFacts(state, request));
+  const reentry = stepOf(state, reentryStep);
+  const own = state.graph.indexOf.get(request.step);
+  const target = state.graph.indexOf.get(reentryStep);
+  const affected = target === undefined ? [] : withDependents(state.graph, target);
+  if (reentry === undefined || own === undefined || !affected.includes(own)) {
+    return refused('bad-reentry', { ...gateFacts(state, request), reentry: reentryStep });
+  }
+  const integrated = affected.map((index) => state.steps[index]).find((step) => step?.integration !== undefined);
+  if (integrated?.integration !== undefined) {
+    const { base, commit } = integrated.integration.record;
+    return refused('integrated', { workItem: state.workItem.id, step: integrated.step.key, base, commit });
+  }
+  const record: GateRejected = {
+    ...handoffHeading(state, subject.step, subject.attemptId, request),
+    eventType: 'gate-rejected',
+    outcome: `Gate ${request.gate} rejected by ${request.reviewer}`,
+    nextAction: `Rework from step ${reentryStep}`,
+    links: request.links,
+    gate: request.gate,
+    reviewer: request.reviewer,
+    reasons: request.reasons,
+    reentryStep,
+  };
+  const sentBack = affected.flatMap((index) => state.steps[index]?.step.key ?? []);
+  const { minimum } = subject.gate.gate;
+  return { kind: 'append', records: [record], result: { record, approved: 0, minimum, sentBack } };
+}
