@@ -1,4 +1,4 @@
-// `npm run check`: every static check, each named, all of them even when one fails.
+// `npm run check`: every static check, each named, all of them even when one fails. Arguments choose some by name.
 import { spawnSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -22,9 +22,17 @@ const checks = [
   ['package', 'node_modules/publint/src/cli.js', '--strict'],
 ];
 
+const chosen = process.argv.slice(2);
+const unknown = chosen.filter((name) => !checks.some(([known]) => known === name));
+if (unknown.length > 0) {
+  console.error(`No such check: ${unknown.join(', ')}. There are: ${checks.map(([name]) => name).join(', ')}.`);
+  process.exit(2);
+}
+
 ensureInstalled();
+const started = checks.filter(([name]) => chosen.length === 0 || chosen.includes(name));
 const failed = [];
-for (const [name, script, ...parameters] of checks) {
+for (const [name, script, ...parameters] of started) {
   const { status, stdout, stderr, error } = spawnSync(process.execPath, [path.join(root, script), ...parameters], {
     cwd: root,
     encoding: 'utf8',
@@ -37,8 +45,8 @@ for (const [name, script, ...parameters] of checks) {
   console.log(`${stdout ?? ''}${stderr ?? ''}${error?.message ?? ''}`.trimEnd());
 }
 console.log(
-  `checks: ${checks.length - failed.length} passed, ${failed.length} failed${failed.length > 0 ? ` (${failed.join(', ')})` : ''}`,
+  `checks: ${started.length - failed.length} passed, ${failed.length} failed${failed.length > 0 ? ` (${failed.join(', ')})` : ''}`,
 );
 const summary = process.env.BATON_CHECK_SUMMARY;
-if (summary) writeFileSync(summary, JSON.stringify({ passed: checks.length - failed.length, failed: failed.length }));
+if (summary) writeFileSync(summary, JSON.stringify({ passed: started.length - failed.length, failed: failed.length }));
 process.exitCode = failed.length === 0 ? 0 : 1;
