@@ -17,7 +17,7 @@ function planSteps(size, done) {
 }
 
 /** Files of a repository whose item has these many steps, the first `done` of them with a command. */
-export function planFiles(size, done) {
+function planFiles(size, done) {
   return { ...workflowFile('plan', planSteps(size, done)), ...workItemFile(ITEM, 'plan') };
 }
 
