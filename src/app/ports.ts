@@ -1,7 +1,7 @@
 /** Why: use cases name what they need from outside here, so that stores, git and processes can be put in or replaced. */
 
-import type { AttemptId, RecordId, StepKey, WorkflowId, WorkItemId } from '../domain/ids.ts';
-import type { BatonRecord, ProducedFile, RecordEntry } from '../domain/record.ts';
+import type { AttemptId, StepKey, WorkflowId, WorkItemId } from '../domain/ids.ts';
+import type { ProducedFile, RecordEntry } from '../domain/record.ts';
 import type { Schedule } from '../domain/schedule.ts';
 import type { WorkItem } from '../domain/work-item.ts';
 import type { Workflow } from '../domain/workflow.ts';
@@ -18,8 +18,11 @@ export type Append = {
   readonly chain: ChainName;
   /** The tip that was decided upon; undefined when the chain did not exist. */
   readonly expect: ChainTip | undefined;
-  readonly entry: RecordEntry;
+  readonly entry: WrittenRecord;
 };
+
+/** A record with its id and its one canonical line, without the line feed. */
+export type WrittenRecord = RecordEntry & { readonly line: string };
 
 /** What became of an append. `lost` means the chain had moved: nothing was written, read again and decide again. */
 export type AppendResult =
@@ -85,12 +88,6 @@ export type Library = {
   /** Writes only when the bytes differ; gives the path, relative to the top. */
   readonly writeSchedule: (schedule: Schedule) => Promise<{ readonly path: string; readonly changed: boolean }>;
   readonly writeExport: (name: string, content: string) => Promise<string>;
-};
-
-/** The codec of records: canonical line and id. */
-export type RecordCodec = {
-  readonly encode: (record: BatonRecord) => RecordEntry & { readonly line: string };
-  readonly setRoot: (ids: readonly RecordId[]) => string;
 };
 
 /** Time and chance, so that decisions can be tested. */

@@ -1,12 +1,14 @@
 /** Why: a record's name, the target of links to it and its leaf in the log are one hash, computed here and nowhere else. */
 
-import { hash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { isRecordId, type RecordId } from '../domain/ids.ts';
 import type { BatonRecord } from '../domain/record.ts';
 import { canonicalJson, NotCanonical } from './canonical-json.ts';
 
 /** The longest record, in bytes of UTF-8 without its line feed. */
 export const MAX_RECORD_BYTES = 65_535;
+
+const LEAF_PREFIX = new Uint8Array([0]);
 
 /** A record as it is stored; or why it cannot be, in words that complete "the record … ". */
 export type EncodedRecord =
@@ -19,6 +21,15 @@ export type EncodedRecord =
  */
 export function recordId(line: string): RecordId {
   const id = hash('sha256', `\0${line}`, 'hex');
+  if (!isRecordId(id)) {
+    throw new Error('SHA-256 did not give 64 hexadecimal digits');
+  }
+  return id;
+}
+
+/** The same for a line that is still bytes. */
+export function lineId(line: Uint8Array): RecordId {
+  const id = createHash('sha256').update(LEAF_PREFIX).update(line).digest('hex');
   if (!isRecordId(id)) {
     throw new Error('SHA-256 did not give 64 hexadecimal digits');
   }

@@ -1,0 +1,84 @@
+/** Why: every change to a repository that goes through git is one function here. */
+
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { GitError } from './git-error.ts';
+import { runGit, type GitPlace } from './process.ts';
+import { openSession, takeLine } from './session.ts';
+
+/** Writes objects through one git process, however many there are. */
+export type ObjectWriter = {
+  /** Stores commit objects given as text; gives their ids. */
+  readonly writeCommits: (commits: readonly string[]) => Promise<readonly string[]>;
+  readonly close: () => void;
+};
+
+/** Opens a writer of commit objects (`git hash-object -w -t commit --stdin-paths`); `scratch` holds them on the way. */
+export function openObjectWriter(place: GitPlace, scratch: string): ObjectWriter {
+  const session = openSession(place, ['hash-object', '-w', '-t', 'commit', '--no-filters', '--stdin-paths']);
+  const write = async (text: string): Promise<string> => {
+    const path = join(scratch, randomBytes(12).toString('hex'));
+    writeFileSync(path, text);
+    try {
+      return await session.ask(`${path}\n`, takeLine);
+    } finally {
+      rmSync(path, { force: true });
+    }
+  };
+  return {
+    writeCommits: (commits) => {
+      mkdirSync(scratch, { recursive: true });
+      return Promise.all(commits.map(write));
+    },
+    close: session.close,
+  };
+}
+
+/** A compare-and-swap of one ref: `from` undefined means it must not exist, `to` undefined deletes it. */
+export type RefMove = { readonly ref: string; readonly from: string | undefined; readonly to: string | undefined };
+
+/** Moves refs through one git process, however many there are. */
+export type RefWriter = {
+  /** True when git applied the move. False means it did not, for whatever reason: read the ref to learn why. */
+  readonly move: (move: RefMove) => Promise<boolean>;
+  readonly close: () => void;
+};
+
+/** Opens a writer of refs (`git update-ref --stdin`, one transaction a move; git 2.27 or newer). */
+export function openRefWriter(place: GitPlace): RefWriter {
+  const session = openSession(place, ['update-ref', '--no-deref', '--stdin']);
+  return {
+    move: async (move) => {
+      try {
+        const answer = await session.ask(`start\n${instruction(move)}\ncommit\n`, takeTwoLines);
+        return answer;
+      } catch (error) {
+        if (error instanceof GitError && error.exitCode !== undefined) return false;
+        throw error;
+      }
+    },
+    close: session.close,
+  };
+}
+
+/** Moves several refs in one transaction: all or none. */
+export async function moveRefsTogether(place: GitPlace, moves: readonly RefMove[]): Promise<boolean> {
+  const input = ['start', ...moves.map(instruction), 'commit', ''].join('\n');
+  const result = await runGit(place, ['update-ref', '--no-deref', '--stdin'], { input });
+  return result.exitCode === 0;
+}
+
+function instruction(move: RefMove): string {
+  if (move.to === undefined) return `delete ${move.ref} ${move.from ?? ''}`.trimEnd();
+  return move.from === undefined ? `create ${move.ref} ${move.to}` : `update ${move.ref} ${move.to} ${move.from}`;
+}
+
+/** `start: ok`, then `commit: ok` once the transaction is through. */
+function takeTwoLines(received: Buffer): { readonly answer: boolean; readonly length: number } | undefined {
+  const first = takeLine(received);
+  const second = first === undefined ? undefined : takeLine(received.subarray(first.length));
+  if (first === undefined || second === undefined) return undefined;
+  return { answer: second.answer === 'commit: ok', length: first.length + second.length };
+}

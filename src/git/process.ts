@@ -1,0 +1,52 @@
+/** Why: git is started here and nowhere else, always in the C locale, without prompts and without a shell. */
+
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+
+import { GitError } from './git-error.ts';
+
+/** Where git runs: a folder and the environment it inherits from. */
+export type GitPlace = { readonly cwd: string; readonly env: NodeJS.ProcessEnv };
+
+/** How a git process ended. */
+export type GitResult = { readonly exitCode: number; readonly stdout: Buffer; readonly stderr: string };
+
+/** What may be given to a git process besides its arguments. */
+export type GitOptions = { readonly input?: string | Uint8Array; readonly env?: Readonly<Record<string, string>> };
+
+/** Starts git and leaves its streams to the caller. */
+export function startGit(
+  place: GitPlace,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): ChildProcessWithoutNullStreams {
+  return spawn('git', args, {
+    cwd: place.cwd,
+    env: { ...place.env, LC_ALL: 'C', GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', ...env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+}
+
+/** Runs git to its end. Any exit code is a result; only a git that cannot be started is a GitError. */
+export function runGit(place: GitPlace, args: readonly string[], options: GitOptions = {}): Promise<GitResult> {
+  return new Promise((resolve, reject) => {
+    const child = startGit(place, args, options.env);
+    const stdout: Buffer[] = [];
+    const stderr: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
+    child.on('error', (error) => reject(new GitError(args[0] ?? '', undefined, error.message)));
+    child.on('close', (code) =>
+      resolve({ exitCode: code ?? -1, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString() }),
+    );
+    // A git that ends early closes the pipe; its exit code tells, so the write error adds nothing.
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(options.input ?? '');
+  });
+}
+
+/** Runs git and gives its standard output; any exit code but 0 is a GitError. */
+export async function gitOutput(place: GitPlace, args: readonly string[], options: GitOptions = {}): Promise<Buffer> {
+  const result = await runGit(place, args, options);
+  if (result.exitCode !== 0) throw new GitError(args.join(' '), result.exitCode, result.stderr);
+  return result.stdout;
+}

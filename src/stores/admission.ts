@@ -1,0 +1,14 @@
+/** Why: stores read untrusted bytes but leave judging them to formats/, which is only loaded when there is something new. */
+
+import type { RecordEntry } from '../domain/record.ts';
+
+/** A record taken in, or why not, in words that complete "the record … ". */
+export type Admitted =
+  | { readonly kind: 'ok'; readonly entry: RecordEntry }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+/** Judges one line, given without its line feed. */
+export type AdmitRecord = (line: Uint8Array) => Admitted;
+
+/** Gives the judge; called only when a record is met that is not known yet. */
+export type LoadAdmission = () => Promise<AdmitRecord>;

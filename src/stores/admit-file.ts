@@ -1,0 +1,50 @@
+/** Why: a file of records reads the same whether it lies in the working tree or on the history branch. */
+
+import type { JournalProblem } from '../app/ports.ts';
+import type { RecordId } from '../domain/ids.ts';
+import { lineId } from '../records/record-id.ts';
+import type { LoadAdmission } from './admission.ts';
+import type { RecordCache } from './record-cache.ts';
+
+/** What reading needs: the judge, and what is known already. New records go into `cache.records`. */
+export type Reader = { readonly load: LoadAdmission; readonly cache: RecordCache };
+
+const LINE_FEED = 0x0a;
+
+/** Takes in each line of a file. A line that is no record is a problem with its place; the others still count. */
+export async function admitFile(
+  bytes: Uint8Array,
+  place: string,
+  reader: Reader,
+): Promise<{ readonly ids: readonly RecordId[]; readonly problems: readonly JournalProblem[] }> {
+  const ids: RecordId[] = [];
+  const problems: JournalProblem[] = [];
+  for (const { line, number } of linesOf(bytes)) {
+    const known = lineId(line);
+    if (reader.cache.records.has(known)) {
+      ids.push(known);
+      continue;
+    }
+    const admit = await reader.load();
+    const admitted = admit(line);
+    if (admitted.kind === 'refused') {
+      problems.push({ place: `${place}:${number}`, problem: `the record ${admitted.reason}` });
+      continue;
+    }
+    reader.cache.records.set(admitted.entry.id, admitted.entry.record);
+    ids.push(admitted.entry.id);
+  }
+  return { ids, problems };
+}
+
+function linesOf(bytes: Uint8Array): readonly { readonly line: Uint8Array; readonly number: number }[] {
+  const lines: { line: Uint8Array; number: number }[] = [];
+  let number = 1;
+  for (let at = 0; at < bytes.length; number += 1) {
+    const end = bytes.indexOf(LINE_FEED, at);
+    const stop = end < 0 ? bytes.length : end;
+    if (stop > at) lines.push({ line: bytes.subarray(at, stop), number });
+    at = stop + 1;
+  }
+  return lines;
+}

@@ -1,0 +1,46 @@
+/** Why: a record travels in a commit message, so one object and one ref move make an event, readable with `git log`. */
+
+import { isStepRecord, type BatonRecord } from '../domain/record.ts';
+
+const EMPTY_TREE_SHA1 = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
+const EMPTY_TREE_SHA256 = '6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321';
+
+/** The form of object ids in a repository. */
+export type ObjectFormat = 'sha1' | 'sha256';
+
+/**
+ * The text of the commit that adds a record to a chain: the empty tree, the earlier tip as its parent, a summary, and the
+ * record's canonical line as the body. Author and time are the record's own, so the text depends on nothing else.
+ */
+export function renderChainCommit(
+  record: BatonRecord,
+  line: string,
+  parent: string | undefined,
+  format: ObjectFormat,
+): string {
+  const tree = format === 'sha1' ? EMPTY_TREE_SHA1 : EMPTY_TREE_SHA256;
+  const seconds = Math.max(0, Math.floor(Date.parse(record.timestamp) / 1000));
+  const name = record.actor.replaceAll(/[<>\p{Cc}]/gu, ' ').trim();
+  const who = `${name === '' ? 'unknown' : name} <baton@localhost> ${seconds} +0000`;
+  const parents = parent === undefined ? '' : `parent ${parent}\n`;
+  return `tree ${tree}\n${parents}author ${who}\ncommitter ${who}\n\n${summaryOf(record)}\n\n${line}\n`;
+}
+
+function summaryOf(record: BatonRecord): string {
+  const subject = isStepRecord(record) ? `${record.step.key} ${record.attemptId}` : record.workItemId;
+  return `${record.eventType}: ${subject}`;
+}
+
+/** A chain commit taken apart: its parent, and the line of its record as bytes. Undefined when it is no such commit. */
+export function parseChainCommit(
+  commit: Uint8Array,
+): { readonly parent: string | undefined; readonly line: Uint8Array } | undefined {
+  const bytes = Buffer.from(commit.buffer, commit.byteOffset, commit.byteLength);
+  const headersEnd = bytes.indexOf('\n\n');
+  const bodyStart = headersEnd < 0 ? -1 : bytes.indexOf('\n\n', headersEnd + 2);
+  if (bodyStart < 0) return undefined;
+  const parents = [...bytes.toString('latin1', 0, headersEnd).matchAll(/^parent ([0-9a-f]+)$/gmu)];
+  if (parents.length > 1) return undefined;
+  const end = bytes.at(-1) === 0x0a ? bytes.length - 1 : bytes.length;
+  return { parent: parents[0]?.[1], line: bytes.subarray(bodyStart + 2, end) };
+}

@@ -1,0 +1,135 @@
+/** Why: a step's ref is its lock and its mailbox; creating it or moving it on is a compare-and-swap that git decides. */
+
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { chainKey, type Append, type AppendResult, type Chain, type ChainName, type ChainStore } from '../app/ports.ts';
+import { Failure } from '../domain/failures.ts';
+import type { WorkItemId } from '../domain/ids.ts';
+import type { RecordEntry } from '../domain/record.ts';
+import { listRefs, type GitObject } from '../git/query.ts';
+import type { AdmitRecord, LoadAdmission } from './admission.ts';
+import { parseChainCommit, renderChainCommit } from './chain-commit.ts';
+import type { GitRepository } from './git-repository.ts';
+
+/** The ref of a chain. */
+export function chainRef(workItem: WorkItemId, chain: ChainName): string {
+  return chain.kind === 'step' ? `refs/baton/steps/${workItem}/${chain.step}` : `refs/baton/items/${workItem}`;
+}
+
+/** Commits already taken apart: a commit never changes, so neither does this. */
+export type KnownCommits = Map<string, { readonly parent: string | undefined; readonly entry: RecordEntry }>;
+
+const MOVE_TRIES = 12;
+
+/** Chains as refs of a local repository, shared by all its worktrees. */
+export function createGitChains(
+  repository: GitRepository,
+  load: LoadAdmission,
+  known: KnownCommits = new Map(),
+): ChainStore {
+  return {
+    read: (workItem) => readChains(repository, workItem, { load, known }),
+    append: async (appends) => {
+      const texts = appends.map((append) =>
+        renderChainCommit(append.entry.record, append.entry.line, append.expect, repository.objectFormat),
+      );
+      const oids = await repository.objectWriter.writeCommits(texts);
+      return Promise.all(
+        appends.map(async (append, at) => {
+          const oid = oids[at] ?? '';
+          const result = await moveChain(repository, append, oid);
+          const { id, record } = append.entry;
+          if (result.kind === 'applied') known.set(oid, { parent: append.expect, entry: { id, record } });
+          return result;
+        }),
+      );
+    },
+  };
+}
+
+/** Moves the ref; when git says no, only what the ref holds now tells why. */
+async function moveChain(repository: GitRepository, append: Append, oid: string): Promise<AppendResult> {
+  const ref = chainRef(append.workItem, append.chain);
+  for (let tries = 1; ; tries += 1) {
+    if (await repository.refWriter.move({ ref, from: append.expect, to: oid })) return { kind: 'applied', tip: oid };
+    const tip = await readTip(repository, ref);
+    if (tip === oid) return { kind: 'applied', tip };
+    if (tip !== append.expect) return { kind: 'lost', tip };
+    if (tries === MOVE_TRIES) throw stuck(repository, ref);
+    await pause(5 * tries * (0.5 + Math.random()));
+  }
+}
+
+async function readTip(repository: GitRepository, ref: string): Promise<string | undefined> {
+  const { refs } = await listRefs(repository.place, [ref]);
+  return refs.find((tip) => tip.ref === ref)?.oid;
+}
+
+function stuck(repository: GitRepository, ref: string): Failure {
+  const lock = join(repository.commonDir, `${ref}.lock`);
+  if (existsSync(lock)) return new Failure('ref-locked', { ref, lock });
+  return new Failure('corrupt-ref', { ref, problem: 'git neither shows nor replaces it', artifacts: 'artifacts' });
+}
+
+type Reading = { readonly load: LoadAdmission; readonly known: KnownCommits };
+
+async function readChains(
+  repository: GitRepository,
+  workItem: WorkItemId,
+  reading: Reading,
+): Promise<ReadonlyMap<string, Chain>> {
+  const prefix = `refs/baton/steps/${workItem}/`;
+  const itemRef = chainRef(workItem, { kind: 'item' });
+  const { refs } = await listRefs(repository.place, [prefix, itemRef]);
+  await loadCommits(repository, refs, reading);
+  return new Map(
+    refs.map(({ ref, oid }) => {
+      const key = ref.startsWith(prefix) ? ref.slice(prefix.length) : chainKey({ kind: 'item' });
+      return [key, { tip: oid, entries: entriesOf(oid, reading.known) }];
+    }),
+  );
+}
+
+/** Reads every commit of the chains that is not known yet, all chains one commit further at a time. */
+async function loadCommits(
+  repository: GitRepository,
+  refs: readonly { ref: string; oid: string }[],
+  reading: Reading,
+): Promise<void> {
+  let missing = refs.filter(({ oid }) => !reading.known.has(oid));
+  while (missing.length > 0) {
+    const admit = await reading.load();
+    const objects = await repository.objects.read(missing.map(({ oid }) => oid));
+    const parents = missing.map(({ ref, oid }, at) => {
+      const commit = takeApart(ref, objects[at], admit);
+      reading.known.set(oid, commit);
+      return { ref, oid: commit.parent };
+    });
+    missing = parents.flatMap(({ ref, oid }) => (oid === undefined || reading.known.has(oid) ? [] : [{ ref, oid }]));
+  }
+}
+
+function takeApart(
+  ref: string,
+  object: GitObject | undefined,
+  admit: AdmitRecord,
+): { parent: string | undefined; entry: RecordEntry } {
+  const corrupt = (problem: string): Failure => new Failure('corrupt-ref', { ref, problem, artifacts: 'artifacts' });
+  if (object === undefined) throw corrupt('an object of its chain is missing');
+  const commit = object.type === 'commit' ? parseChainCommit(object.bytes) : undefined;
+  if (commit === undefined) throw corrupt(`object ${object.oid} is no record`);
+  const admitted = admit(commit.line);
+  if (admitted.kind === 'refused') throw corrupt(`the record in ${object.oid} ${admitted.reason}`);
+  return { parent: commit.parent, entry: admitted.entry };
+}
+
+function entriesOf(tip: string, known: KnownCommits): readonly RecordEntry[] {
+  const entries: RecordEntry[] = [];
+  for (let commit = known.get(tip); commit !== undefined;) {
+    entries.push(commit.entry);
+    commit = commit.parent === undefined ? undefined : known.get(commit.parent);
+  }
+  return entries.toReversed();
+}

@@ -1,0 +1,51 @@
+/** Why: the stores of one repository share its paths, its object format and its long-lived git processes. */
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { openObjectWriter, openRefWriter, type ObjectWriter, type RefWriter } from '../git/command.ts';
+import type { RepositoryPaths } from '../git/locate.ts';
+import type { GitPlace } from '../git/process.ts';
+import { openObjects, type ObjectReader } from '../git/query.ts';
+import type { ObjectFormat } from './chain-commit.ts';
+
+/** A repository with the means to read and change it. */
+export type GitRepository = RepositoryPaths & {
+  readonly place: GitPlace;
+  readonly objectFormat: ObjectFormat;
+  /** Folder for what this program keeps on this machine only: caches, attempts, refused results. */
+  readonly privateDir: string;
+  readonly objects: ObjectReader;
+  readonly objectWriter: ObjectWriter;
+  readonly refWriter: RefWriter;
+  readonly close: () => void;
+};
+
+/** Puts the parts together; git processes start when they are first needed. */
+export function openRepository(paths: RepositoryPaths, env: NodeJS.ProcessEnv): GitRepository {
+  const place = { cwd: paths.top, env };
+  const privateDir = join(paths.commonDir, 'baton');
+  const objects = openObjects(place);
+  const objectWriter = openObjectWriter(place, join(privateDir, 'tmp'));
+  const refWriter = openRefWriter(place);
+  return {
+    ...paths,
+    place,
+    objectFormat: readObjectFormat(paths.commonDir),
+    privateDir,
+    objects,
+    objectWriter,
+    refWriter,
+    close: () => {
+      objects.close();
+      objectWriter.close();
+      refWriter.close();
+    },
+  };
+}
+
+/** `extensions.objectFormat` of the repository's own configuration (gitformat-signature; sha1 when it is not set). */
+function readObjectFormat(commonDir: string): ObjectFormat {
+  const config = readFileSync(join(commonDir, 'config'), 'utf8');
+  return /^\s*objectformat\s*=\s*sha256\s*$/imu.test(config) ? 'sha256' : 'sha1';
+}

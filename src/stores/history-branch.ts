@@ -1,0 +1,70 @@
+/** Why: what was collected counts even when the working tree is on another branch, so it is read from git itself. */
+
+import type { JournalProblem } from '../app/ports.ts';
+import type { RecordId, WorkItemId } from '../domain/ids.ts';
+import { parseTree, type GitObject } from '../git/query.ts';
+import { admitFile, type Reader } from './admit-file.ts';
+import type { GitRepository } from './git-repository.ts';
+import { isRecordFile, RECORD_FOLDERS } from './record-files.ts';
+
+/** Where collected history lies: a full ref name or `HEAD`, and the artifacts root on it. */
+export type HistoryPlace = { readonly ref: string; readonly root: string };
+
+/** What the history branch holds about a work item. */
+export type HistoryRead = {
+  readonly tip: string | undefined;
+  readonly ids: readonly RecordId[];
+  readonly problems: readonly JournalProblem[];
+};
+
+/** Reads the records of a work item from the tip of the history branch. A tree that was read before costs nothing. */
+export async function readHistory(
+  repository: GitRepository,
+  history: HistoryPlace,
+  workItem: WorkItemId,
+  reader: Reader,
+): Promise<HistoryRead> {
+  const folders = RECORD_FOLDERS.map((folder) => `${history.root}/${folder}/${workItem}`);
+  const names = [history.ref, ...folders.map((folder) => `${history.ref}:${folder}`)];
+  const [commit, ...trees] = await repository.objects.read(names);
+  const parts = await Promise.all(
+    trees.map(async (tree, at) => readFolder(repository, tree, folders[at] ?? '', reader)),
+  );
+  return {
+    tip: commit?.oid,
+    ids: parts.flatMap((part) => part.ids),
+    problems: parts.flatMap((part) => part.problems),
+  };
+}
+
+/** The commit that the history branch stands at. */
+export async function readHistoryTip(repository: GitRepository, history: HistoryPlace): Promise<string | undefined> {
+  const [commit] = await repository.objects.read([history.ref]);
+  return commit?.oid;
+}
+
+async function readFolder(
+  repository: GitRepository,
+  tree: GitObject | undefined,
+  folder: string,
+  reader: Reader,
+): Promise<{ readonly ids: readonly RecordId[]; readonly problems: readonly JournalProblem[] }> {
+  if (tree?.type !== 'tree') return { ids: [], problems: [] };
+  const known = reader.cache.trees.get(tree.oid);
+  if (known !== undefined) return { ids: known, problems: [] };
+  const files = parseTree(tree).filter((entry) => !entry.isTree && isRecordFile(entry.name));
+  const blobs = await repository.objects.read(files.map((file) => file.oid));
+  const ids: RecordId[] = [];
+  const problems: JournalProblem[] = [];
+  for (const [at, blob] of blobs.entries()) {
+    const read = await admitFile(
+      blob?.bytes ?? new Uint8Array(),
+      `${folder}/${files[at]?.name ?? ''} (committed)`,
+      reader,
+    );
+    ids.push(...read.ids);
+    problems.push(...read.problems);
+  }
+  if (problems.length === 0) reader.cache.trees.set(tree.oid, ids);
+  return { ids, problems };
+}

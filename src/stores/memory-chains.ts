@@ -1,0 +1,28 @@
+/** Why: the smallest store that keeps the contract of chains, for tests and as the model of what the others do. */
+
+import { chainKey, type Append, type AppendResult, type Chain, type ChainStore } from '../app/ports.ts';
+import type { WorkItemId } from '../domain/ids.ts';
+
+/** A store in memory; its tips count the records of all chains. */
+export function createMemoryChains(): ChainStore {
+  const items = new Map<WorkItemId, Map<string, Chain>>();
+  let count = 0;
+
+  const append = ({ workItem, chain, expect, entry }: Append): AppendResult => {
+    const chains = items.get(workItem) ?? new Map<string, Chain>();
+    items.set(workItem, chains);
+    const key = chainKey(chain);
+    const current = chains.get(key);
+    if (current?.tip !== expect) return { kind: 'lost', tip: current?.tip };
+    count += 1;
+    const tip = String(count);
+    const { id, record } = entry;
+    chains.set(key, { tip, entries: [...(current?.entries ?? []), { id, record }] });
+    return { kind: 'applied', tip };
+  };
+
+  return {
+    read: (workItem) => Promise.resolve(new Map(items.get(workItem))),
+    append: (appends) => Promise.resolve(appends.map(append)),
+  };
+}

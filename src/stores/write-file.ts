@@ -1,0 +1,52 @@
+/** Why: a file is either the old one or the new one, whatever happens in between. */
+
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
+import { Failure } from '../domain/failures.ts';
+
+/** A file written beside its place, waiting to be moved there. */
+export type StagedFile = { readonly commit: () => void; readonly discard: () => void };
+
+/** Writes a file under a temporary name in the same folder; `commit` moves it into place in one step. */
+export function stageFile(path: string, content: string | Uint8Array): StagedFile {
+  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+  const discard = (): void => rmSync(temporary, { force: true });
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(temporary, content, { flag: 'wx' });
+  } catch (error) {
+    discardQuietly(discard);
+    throw cannotWrite(path, error);
+  }
+  return {
+    discard,
+    commit: () => {
+      try {
+        renameSync(temporary, path);
+      } catch (error) {
+        discardQuietly(discard);
+        throw cannotWrite(path, error);
+      }
+    },
+  };
+}
+
+/** Replaces a file in one step. */
+export function writeFileAtomic(path: string, content: string | Uint8Array): void {
+  stageFile(path, content).commit();
+}
+
+function discardQuietly(discard: () => void): void {
+  try {
+    discard();
+  } catch {
+    // The folder that refused the file refuses this too; the first error is the one to tell.
+  }
+}
+
+function cannotWrite(path: string, error: unknown): Failure {
+  const problem = error instanceof Error ? error.message : String(error);
+  return new Failure('cannot-write', { path, problem });
+}
