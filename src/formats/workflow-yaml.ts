@@ -8,7 +8,8 @@ import { openFields, present, type Fields } from './fields.ts';
 import { branded, describe, text, truth, word } from './readers.ts';
 import { decodeSource } from './source-text.ts';
 import { lineFault, versionFault } from './text-rules.ts';
-import { compareTimestamps, isTimestamp } from './timestamps.ts';
+import { timestamp } from './timestamp-reader.ts';
+import { compareTimestamps } from './timestamps.ts';
 import type { TreeNode } from './tree.ts';
 import { workflowDigest, type WorkflowDefinition } from './workflow-definition.ts';
 import { duration, retry } from './workflow-parts.ts';
@@ -80,9 +81,6 @@ function readWorkflow(root: TreeNode, report: FaultReport): WorkflowDefinition |
 }
 
 function readWindow(fields: Fields, report: FaultReport) {
-  const timestamp = text((value) =>
-    isTimestamp(value) ? undefined : 'must be a time in UTC such as 2026-11-01T00:00:00Z',
-  );
   const effectiveFrom = fields.optional('effectiveFrom', timestamp);
   const effectiveTo = fields.optional('effectiveTo', timestamp);
   if (effectiveFrom !== undefined && effectiveTo !== undefined && compareTimestamps(effectiveTo, effectiveFrom) <= 0) {
