@@ -4,7 +4,7 @@ import type { AttemptId, StepKey, WorkflowId, WorkItemId } from '../domain/ids.t
 import type { ProducedFile, RecordEntry } from '../domain/record.ts';
 import type { Schedule } from '../domain/schedule.ts';
 import type { WorkItem } from '../domain/work-item.ts';
-import type { Workflow } from '../domain/workflow.ts';
+import type { Step, Workflow } from '../domain/workflow.ts';
 
 /** A chain holds the records of one step, or with `item` those about the work item as a whole. */
 export type ChainName = { readonly kind: 'step'; readonly step: StepKey } | { readonly kind: 'item' };
@@ -167,6 +167,22 @@ export type Workplace = {
     attempt: AttemptId,
     nonce: string,
   ) => Promise<'gone' | 'alive' | 'unknown'>;
+  /** Keeps what a refused result carried; gives the path. */
+  readonly keepRefused: (workItem: WorkItemId, step: StepKey, carried: object) => Promise<string>;
   /** Ends processes of an attempt whose holder is gone, found by the nonce in their environment. */
   readonly endOrphans: (nonce: string) => Promise<number>;
 };
+
+/** The command of a criterion, run at the top of the working tree in the step's environment. */
+export type CheckRequest = {
+  readonly workItem: WorkItemId;
+  readonly step: Step;
+  readonly attemptId: AttemptId | undefined;
+  readonly command: string;
+};
+
+/** How a check ended: exit code 0 means that the criterion holds. Any other ending has a code that is not 0. */
+export type CheckResult = { readonly exitCode: number; readonly outputSha256: string; readonly tail: string };
+
+/** Running the commands of criteria. */
+export type Checks = { readonly run: (request: CheckRequest) => Promise<CheckResult> };

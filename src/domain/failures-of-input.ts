@@ -64,6 +64,12 @@ export const INPUT_FAILURES = {
     why: 'A work item belongs to exactly one workflow version and is registered once.',
     recover: 'baton show {workItem}',
   },
+  'workflow-exists': {
+    exit: 2,
+    what: 'Workflow "{workflow}" {version} exists already with another definition.',
+    why: 'A version stands for one definition, so that items in flight keep theirs.',
+    recover: 'give the new definition another version, then repeat the command',
+  },
   'unknown-workflow': {
     exit: 2,
     what: 'There is no workflow "{workflow}"{version}.{suggestion}',
@@ -118,11 +124,11 @@ export const INPUT_FAILURES = {
     why: 'Values travel in the record itself; larger things are files that the step produces.',
     recover: 'write large values to a file and list it under "produces:"',
   },
-  'record-too-large': {
+  'record-refused': {
     exit: 2,
-    what: 'The record would take {size} bytes; {limit} are allowed.',
-    why: 'A record is one line that every reader loads.',
-    recover: 'shorten the outcome, the next action or the links',
+    what: 'The record {reason}.',
+    why: 'A record is one canonical line that every reader loads.',
+    recover: 'shorten or correct the outcome, the next action or the links, and repeat the command',
   },
   'needs-a-terminal': {
     exit: 2,

@@ -1,0 +1,62 @@
+/** Why: read → decide → apply is one loop for every command: a lost race means read again and decide again. */
+
+import type { Change } from '../domain/change.ts';
+import type { Decision } from '../domain/decision.ts';
+import { Failure, refuse, type Refusal } from '../domain/failures.ts';
+import type { WorkItemId } from '../domain/ids.ts';
+import type { BatonRecord, StepRecord } from '../domain/record.ts';
+import { encodeRecord } from '../records/record-id.ts';
+import { chainKey, type Append, type ChainName, type JournalView, type WrittenRecord } from './ports.ts';
+import { readSituation, type Readers, type Situation } from './situation.ts';
+
+/** How a mutating use case ended. `repeated` means that the wanted state held already; with a dry run nothing is applied. */
+export type Outcome<Result> =
+  | {
+      readonly kind: 'done';
+      readonly result: Result;
+      readonly repeated: boolean;
+      readonly changes: readonly Change[];
+      readonly situation: Situation;
+    }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+const RACE_TRIES = 16;
+
+/** Reads, decides and applies until the decision went through, was refused, or turned out to be done already. */
+export async function decideAndApply<Result>(
+  readers: Readers,
+  workItem: WorkItemId,
+  decide: (situation: Situation) => Decision<Result> | Promise<Decision<Result>>,
+  options: { readonly dryRun: boolean },
+): Promise<Outcome<Result>> {
+  let step = '';
+  for (let tries = 0; tries < RACE_TRIES; tries += 1) {
+    const situation = await readSituation(readers, workItem);
+    const decision = await decide(situation);
+    if (decision.kind === 'refused') return decision;
+    if (decision.kind === 'done') {
+      return { kind: 'done', result: decision.result, repeated: true, changes: [], situation };
+    }
+    const changes = decision.records.map((record): Change => ({ kind: 'append-record', record }));
+    const done = { kind: 'done', result: decision.result, repeated: false, changes, situation } as const;
+    if (options.dryRun) return done;
+    const appends = decision.records.map((record) => toAppend(record, situation.view));
+    const results = await readers.journal.append(appends);
+    if (results.every((result) => result.kind === 'applied')) return done;
+    step = decision.records[0]?.step.key ?? '';
+  }
+  return { kind: 'refused', refusal: refuse('lost-race', { workItem, step }) };
+}
+
+/** The append of a record to its step's chain, as that chain was seen. */
+export function toAppend(record: StepRecord, view: Pick<JournalView, 'tips'>): Append {
+  const chain: ChainName = { kind: 'step', step: record.step.key };
+  return { workItem: record.workItemId, chain, expect: view.tips.get(chainKey(chain)), entry: written(record) };
+}
+
+/** A record with its line and id. Fails when it is too large for a record. */
+export function written(record: BatonRecord): WrittenRecord {
+  const encoded = encodeRecord(record);
+  if (encoded.kind === 'refused') throw new Failure('record-refused', { reason: encoded.reason });
+  return { id: encoded.id, record, line: encoded.line };
+}

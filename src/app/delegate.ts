@@ -1,0 +1,117 @@
+/** Why: delegating turns a work item into the deterministic answer to "what may run now", and can lease that wave. */
+
+import { decideClaim, type Claimed } from '../domain/decide-claim.ts';
+import type { Change } from '../domain/change.ts';
+import type { WorkItemId } from '../domain/ids.ts';
+import type { ExecutorKind } from '../domain/record.ts';
+import { evaluate, renderSchedule, type Schedule } from '../domain/schedule.ts';
+import { allEntries, withRecord, type ItemState } from '../domain/state.ts';
+import { setRoot } from '../log/merkle.ts';
+import { toAppend, written } from './apply.ts';
+import type { Clock, Nonces } from './ports.ts';
+import { readSituation, readWorkItem, situate, type Readers, type Situation } from './situation.ts';
+
+/** What delegating needs from outside. */
+export type DelegatePorts = Readers & { readonly clock: Clock; readonly nonces: Nonces };
+
+/** How to delegate. */
+export type DelegateRequest = {
+  readonly workItem: WorkItemId;
+  /** Kept with the work item as its instruction, and so an input of the schedule. */
+  readonly prompt?: string;
+  /** The most steps to launch together. */
+  readonly limit?: number;
+  /** Claims the wave on behalf of executors that will come for it with their lease. */
+  readonly lease?: {
+    readonly actor: string;
+    readonly kind: ExecutorKind;
+    readonly seconds: number;
+    readonly attemptSuffix: string;
+  };
+  readonly dryRun: boolean;
+};
+
+/** One step of the wave; with a lease, the attempt and the token that its executor shows. */
+export type Launch = { readonly step: string; readonly attemptId?: string; readonly lease?: string };
+
+/** What delegating gives. */
+export type Delegated = {
+  readonly schedule: Schedule;
+  readonly path: string;
+  readonly launch: readonly Launch[];
+  readonly changes: readonly Change[];
+  readonly situation: Situation;
+};
+
+/** Computes and writes the schedule of a work item, and leases the wave when asked to. */
+export async function delegate(ports: DelegatePorts, request: DelegateRequest): Promise<Delegated> {
+  const instructed = await keepInstruction(ports, request);
+  const before = await readSituation(ports, request.workItem);
+  const item = { ...before.state.workItem, ...instructed.instruction };
+  const situation = situate(item, before.state.graph.workflow, before.view);
+  const leased = request.lease === undefined ? [] : await leaseWave(ports, situation, request);
+  const now = leased.reduce<ItemState>((state, claimed) => withRecord(state, written(claimed.record)), situation.state);
+  const evaluation = evaluate(now);
+  const schedule = renderSchedule(now, evaluation, setRoot(allEntries(now).map((entry) => entry.id)));
+  const place = `${ports.library.root}/schedule/${request.workItem}.json`;
+  const file = request.dryRun ? { path: place, changed: true } : await ports.library.writeSchedule(schedule);
+  return {
+    schedule,
+    path: file.path,
+    launch: request.lease === undefined ? readyWave(schedule, request.limit) : leased.map(toLaunch),
+    changes: [
+      ...instructed.changes,
+      ...leased.map((claimed): Change => ({ kind: 'append-record', record: claimed.record })),
+      ...(file.changed ? [{ kind: 'write-file', path: file.path, purpose: 'the schedule' } as const] : []),
+    ],
+    situation: { ...situation, state: now, evaluation },
+  };
+}
+
+async function keepInstruction(
+  ports: DelegatePorts,
+  request: DelegateRequest,
+): Promise<{ readonly instruction: { readonly instruction?: string }; readonly changes: readonly Change[] }> {
+  if (request.prompt === undefined) return { instruction: {}, changes: [] };
+  const instruction = { instruction: request.prompt };
+  const item = await readWorkItem(ports.library, request.workItem);
+  if (item.instruction === request.prompt) return { instruction, changes: [] };
+  if (!request.dryRun) await ports.library.writeWorkItem({ ...item, ...instruction });
+  const path = `${ports.library.root}/work-items/${item.id}.json`;
+  return { instruction, changes: [{ kind: 'write-file', path, purpose: 'the instruction' }] };
+}
+
+function readyWave(schedule: Schedule, limit: number | undefined): readonly Launch[] {
+  return schedule.readySteps.slice(0, limit).map((step) => ({ step }));
+}
+
+function toLaunch(claimed: Claimed): Launch {
+  return { step: claimed.step, attemptId: claimed.attemptId, lease: claimed.record.nonce };
+}
+
+/** Claims every ready step up to the limit, all in one go; those that somebody else takes meanwhile are left out. */
+async function leaseWave(
+  ports: DelegatePorts,
+  situation: Situation,
+  request: DelegateRequest,
+): Promise<readonly Claimed[]> {
+  const { lease } = request;
+  if (lease === undefined) return [];
+  const wave: Claimed[] = [];
+  const ready = situation.state.steps.filter((_, at) => situation.evaluation.placements[at]?.status === 'ready');
+  for (const { step } of ready.slice(0, request.limit)) {
+    const decision = decideClaim(situation.state, situation.evaluation, {
+      step: step.key,
+      actor: lease.actor,
+      now: ports.clock.now(),
+      attemptSuffix: lease.attemptSuffix,
+      executor: { kind: lease.kind },
+      leaseSeconds: lease.seconds,
+      nonce: ports.nonces.next(),
+    });
+    if (decision.kind === 'append') wave.push(decision.result);
+  }
+  if (request.dryRun) return wave;
+  const results = await ports.journal.append(wave.map((claimed) => toAppend(claimed.record, situation.view)));
+  return wave.filter((_, at) => results[at]?.kind === 'applied');
+}

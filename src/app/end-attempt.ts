@@ -1,0 +1,150 @@
+/** Why: completing and failing end an attempt once, with evidence, and what a refused result carried is never lost. */
+
+import type { Decision } from '../domain/decision.ts';
+import {
+  decideEnd,
+  findAttempt,
+  type Ended,
+  type EndReport,
+  type EndTarget,
+  type FoundAttempt,
+} from '../domain/decide-end.ts';
+import { refuse, type Refusal } from '../domain/failures.ts';
+import type { Message } from '../domain/handoff.ts';
+import type { WorkItemId } from '../domain/ids.ts';
+import { decideAndApply, type Outcome } from './apply.ts';
+import { checkExit, type Vouching } from './check-criteria.ts';
+import type { Checks, Clock, WorkFiles, Workplace } from './ports.ts';
+import type { Readers, Situation } from './situation.ts';
+
+/** What ending an attempt needs from outside. */
+export type EndPorts = Readers & {
+  readonly clock: Clock;
+  readonly checks: Checks;
+  readonly files: WorkFiles;
+  readonly workplace: Pick<Workplace, 'keepRefused'>;
+};
+
+/** A result that somebody hands in. */
+export type Completion = Message & {
+  readonly actor: string;
+  readonly target: EndTarget;
+  readonly vouching: Vouching;
+  readonly values: Readonly<Record<string, string>>;
+  readonly outputSha256?: string;
+};
+
+/** What completing gives: the end, and criteria that nobody vouched for. */
+export type Completed = Ended & { readonly remaining: readonly string[] };
+
+/** Completes an attempt: runs its checks, gathers what it produced, and refuses a "done" over nothing. */
+export async function complete(
+  ports: EndPorts,
+  workItem: WorkItemId,
+  completion: Completion,
+  options: { readonly dryRun: boolean },
+): Promise<Outcome<Completed>> {
+  let gathered: Gathered | undefined;
+  const decide = async ({ state }: Situation): Promise<Decision<Completed>> => {
+    const found = findAttempt(state, completion.target);
+    if (found.kind === 'refused') return found;
+    gathered ??= await gather(ports, { state, found }, completion);
+    if (gathered.kind === 'refused' && found.attempt.end === undefined) return gathered;
+    const report = gathered.kind === 'refused' ? emptyReport(completion) : gathered.report;
+    const remaining = gathered.kind === 'refused' ? [] : gathered.remaining;
+    return withRemaining(decideEnd(state, { ...completion, now: ports.clock.now(), report }), remaining);
+  };
+  return keepingRefused(ports, workItem, completion, await decideAndApply(ports, workItem, decide, options));
+}
+
+/** An attempt that is given up, or whose result was looked at and refused. */
+export type GivenUp = Message & {
+  readonly actor: string;
+  readonly target: EndTarget;
+  readonly report: Exclude<EndReport, { kind: 'completed' }>;
+};
+
+/** Ends an attempt without a result. */
+export async function giveUp(
+  ports: EndPorts,
+  workItem: WorkItemId,
+  end: GivenUp,
+  options: { readonly dryRun: boolean },
+): Promise<Outcome<Ended>> {
+  const decide = ({ state }: Situation): Decision<Ended> => decideEnd(state, { ...end, now: ports.clock.now() });
+  return keepingRefused(ports, workItem, end, await decideAndApply(ports, workItem, decide, options));
+}
+
+type Gathered =
+  | { readonly kind: 'ok'; readonly report: EndReport; readonly remaining: readonly string[] }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+async function gather(
+  ports: EndPorts,
+  subject: { readonly state: Situation['state']; readonly found: FoundAttempt },
+  completion: Completion,
+): Promise<Gathered> {
+  const { state, found } = subject;
+  const { step, attempt } = found;
+  const produced = await ports.files.collect(step.step.produces);
+  if (produced.unmatched.length > 0) {
+    const failed = `nothing matches what it produces: ${produced.unmatched.join(', ')}`;
+    return {
+      kind: 'refused',
+      refusal: refuse('not-produced', { workItem: state.workItem.id, step: step.step.key, failed }),
+    };
+  }
+  const repeated = attempt.end?.record;
+  if (repeated?.eventType === 'attempt-completed') {
+    const { evidence } = repeated;
+    return { kind: 'ok', report: completedReport(completion, evidence, produced.files), remaining: [] };
+  }
+  const checked = await checkExit(ports, { state, step, attemptId: attempt.id }, completion.vouching);
+  if (checked.kind === 'refused') return checked;
+  return {
+    kind: 'ok',
+    report: completedReport(completion, checked.evidence, produced.files),
+    remaining: checked.remaining,
+  };
+}
+
+type CompletedReport = Extract<EndReport, { kind: 'completed' }>;
+
+function completedReport(
+  completion: Completion,
+  evidence: CompletedReport['evidence'],
+  produced: CompletedReport['produced'],
+): CompletedReport {
+  const { skipChecks } = completion.vouching;
+  return {
+    kind: 'completed',
+    evidence,
+    produced,
+    values: completion.values,
+    ...(skipChecks === undefined ? {} : { skippedChecks: skipChecks }),
+    ...(completion.outputSha256 === undefined ? {} : { outputSha256: completion.outputSha256 }),
+  };
+}
+
+function emptyReport(completion: Completion): CompletedReport {
+  return completedReport(completion, [], []);
+}
+
+function withRemaining(decision: Decision<Ended>, remaining: readonly string[]): Decision<Completed> {
+  return decision.kind === 'refused' ? decision : { ...decision, result: { ...decision.result, remaining } };
+}
+
+const FENCED: ReadonlySet<string> = new Set(['superseded', 'already-ended', 'not-your-claim', 'never-claimed']);
+
+/** A result that is fenced out is kept on this machine, and the refusal says where. */
+async function keepingRefused<Result>(
+  ports: EndPorts,
+  workItem: WorkItemId,
+  carried: Message & { readonly target: EndTarget },
+  outcome: Outcome<Result>,
+): Promise<Outcome<Result>> {
+  if (outcome.kind === 'done' || !FENCED.has(outcome.refusal.code)) return outcome;
+  const path = await ports.workplace.keepRefused(workItem, carried.target.step, { ...carried });
+  const kept = `; what it carried is kept in ${path}`;
+  return { kind: 'refused', refusal: { ...outcome.refusal, facts: { ...outcome.refusal.facts, kept } } };
+}

@@ -1,0 +1,66 @@
+/** Why: every use case begins with the same read: the work item, its workflow, its records, and the state they make. */
+
+import { Failure } from '../domain/failures.ts';
+import { isWorkItemId, idFault, type WorkItemId } from '../domain/ids.ts';
+import { evaluate, type Evaluation } from '../domain/schedule.ts';
+import { foldItem, type ItemState } from '../domain/state.ts';
+import { suggestionFor } from '../domain/suggestion.ts';
+import type { Workflow } from '../domain/workflow.ts';
+import type { WorkItem } from '../domain/work-item.ts';
+import type { Journal, JournalView, Library } from './ports.ts';
+
+/** What reading needs. */
+export type Readers = { readonly library: Library; readonly journal: Journal };
+
+/** A work item as it stands, with what it takes to change it. */
+export type Situation = {
+  readonly state: ItemState;
+  readonly evaluation: Evaluation;
+  readonly view: JournalView;
+};
+
+/** Reads a work item. Fails when it, or the workflow version that it follows, is not there. */
+export async function readSituation(readers: Readers, id: WorkItemId): Promise<Situation> {
+  const workItem = await readWorkItem(readers.library, id);
+  const [workflow, view] = await Promise.all([readWorkflow(readers.library, workItem), readers.journal.read(id)]);
+  return situate(workItem, workflow, view);
+}
+
+/** The situation that a view of the records makes. */
+export function situate(workItem: WorkItem, workflow: Workflow, view: JournalView): Situation {
+  const state = foldItem(workItem, workflow, view.entries);
+  return { state, evaluation: evaluate(state), view };
+}
+
+/** Reads a work item's registration. Fails when there is none, with the nearest name that exists. */
+export async function readWorkItem(library: Library, id: WorkItemId): Promise<WorkItem> {
+  const workItem = await library.readWorkItem(id);
+  if (workItem !== undefined) return workItem;
+  const suggestion = suggestionFor(id, await library.listWorkItems());
+  const path = `${library.root}/work-items/${id}.json`;
+  throw new Failure('unknown-work-item', { workItem: id, path, suggestion });
+}
+
+/** Reads the workflow version that a work item follows. */
+export async function readWorkflow(library: Library, workItem: WorkItem): Promise<Workflow> {
+  const { id, version } = workItem.workflow;
+  const workflow = await library.readWorkflow(id, version);
+  if (workflow !== undefined) return workflow;
+  const known = (await library.listWorkflows()).map((each) => `${each.workflow.id} ${each.workflow.version}`);
+  const suggestion = known.length === 0 ? '' : ` There is: ${known.join(', ')}.`;
+  const path = `${library.root}/workflows/`;
+  throw new Failure('unknown-workflow', { workflow: id, version: ` ${version}`, path, suggestion });
+}
+
+/** The work item that a command means: the one named, or the only one there is. */
+export async function chooseWorkItem(library: Library, named: string | undefined): Promise<WorkItemId> {
+  if (named !== undefined) {
+    if (isWorkItemId(named)) return named;
+    throw new Failure('unsafe-id', { kind: 'work item', id: named, fault: idFault(named) ?? '' });
+  }
+  const ids = await library.listWorkItems();
+  const only = ids[0];
+  if (only === undefined) throw new Failure('no-work-items', { path: `${library.root}/work-items/` });
+  if (ids.length > 1) throw new Failure('which-work-item', { count: String(ids.length) });
+  return only;
+}

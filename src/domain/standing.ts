@@ -1,0 +1,45 @@
+/** Why: a claim that was won on an old view must not stand, so the winner asks here once more. */
+
+import type { AttemptId, StepKey } from './ids.ts';
+import { directNeeds } from './graph.ts';
+import { stepOf, type ItemState } from './state.ts';
+import { isDone, type StepState } from './step-state.ts';
+
+/** Whether the step could be claimed at the same moment as one that must not run beside it, through another ref. */
+export function mayCollide(state: ItemState, key: StepKey): boolean {
+  const own = stepOf(state, key)?.step;
+  if (own === undefined) return false;
+  if (own.locks.length > 0) return true;
+  return (
+    !own.parallelizable &&
+    state.steps.some(({ step }) => step.key !== key && !step.parallelizable && step.needs !== undefined)
+  );
+}
+
+/** Why a claim just won may not stand, in words; undefined when it may. */
+export function claimFault(state: ItemState, key: StepKey, attemptId: AttemptId): string | undefined {
+  const own = stepOf(state, key);
+  const last = own?.last;
+  if (own === undefined || last?.id !== attemptId || own.phase !== 'running') {
+    return `the step is ${own?.phase ?? 'gone'} by the newest records`;
+  }
+  if (own.integration !== undefined) return 'the step is integrated';
+  const open = openNeed(state, key);
+  return open === undefined ? besides(state, own) : `${open}, which it builds on, is not done`;
+}
+
+function openNeed(state: ItemState, key: StepKey): StepKey | undefined {
+  const needs = directNeeds(state.graph, state.graph.indexOf.get(key) ?? -1).map((index) => state.steps[index]);
+  return needs.find((step) => step !== undefined && !isDone(step))?.step.key;
+}
+
+function besides(state: ItemState, own: StepState): string | undefined {
+  for (const other of state.steps) {
+    if (other.phase !== 'running' || other.step.key === own.step.key) continue;
+    const lock = own.step.locks.find((name) => other.step.locks.includes(name));
+    if (lock !== undefined) return `${other.step.key} holds the lock ${lock}`;
+    if (!own.step.parallelizable && !other.step.parallelizable)
+      return `${other.step.key} runs and neither is parallelizable`;
+  }
+  return undefined;
+}

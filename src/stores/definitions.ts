@@ -1,0 +1,37 @@
+/** Why: what formats/ makes of a file is asked for through this type, so that it is loaded only when a file is new. */
+
+import type { WorkItem } from '../domain/work-item.ts';
+import type { Workflow } from '../domain/workflow.ts';
+import type { LoadAdmission } from './admission.ts';
+
+/** One fault of a file, as formats/ reports it. */
+export type DefinitionFault = {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly text: string;
+  readonly message: string;
+};
+
+type Faulty = { readonly kind: 'faulty'; readonly faults: readonly DefinitionFault[] };
+
+/** The parts of formats/ that stores need. */
+export type Definitions = {
+  readonly parseWorkflow: (
+    bytes: Uint8Array,
+    file: string,
+  ) => { readonly kind: 'ok'; readonly workflow: Workflow } | Faulty;
+  readonly renderWorkflow: (workflow: Workflow) => string;
+  readonly parseWorkItem: (
+    bytes: Uint8Array,
+    file: string,
+  ) => { readonly kind: 'ok'; readonly workItem: WorkItem } | Faulty;
+  readonly renderWorkItem: (workItem: WorkItem) => string;
+  readonly formatFault: (fault: DefinitionFault) => string;
+};
+
+/** Loads formats/, once. */
+export type LoadDefinitions = () => Promise<Definitions>;
+
+/** Everything that stores load late. */
+export type LateParts = { readonly definitions: LoadDefinitions; readonly admission: LoadAdmission };

@@ -1,0 +1,164 @@
+/** Why: workflows, work items, schedules and exports are plain files that people read, edit and review. */
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { Library } from '../app/ports.ts';
+import { countOf } from '../domain/change.ts';
+import { Failure } from '../domain/failures.ts';
+import { isWorkItemId, type WorkflowId, type WorkItemId } from '../domain/ids.ts';
+import type { WorkItem } from '../domain/work-item.ts';
+import type { Workflow } from '../domain/workflow.ts';
+import { parseTree } from '../git/query.ts';
+import type { CompiledCache } from './compiled-cache.ts';
+import type { LoadDefinitions } from './definitions.ts';
+import type { GitRepository } from './git-repository.ts';
+import type { HistoryPlace } from './history-branch.ts';
+import { writeFileAtomic } from './write-file.ts';
+
+/** What a library is made of. */
+export type LibraryParts = {
+  readonly repository: GitRepository;
+  readonly history: HistoryPlace;
+  readonly load: LoadDefinitions;
+  readonly compiled: CompiledCache;
+};
+
+/** The library of a repository: the working tree first, then the history branch for what is not there. */
+export function createFileLibrary(parts: LibraryParts): Library {
+  const { root } = parts.history;
+  const absolute = (path: string): string => join(parts.repository.top, path);
+  const put = (path: string, content: string): string => {
+    writeFileAtomic(absolute(path), content);
+    return path;
+  };
+  return {
+    root,
+    listWorkItems: async () => {
+      const names = await listNames(parts, `${root}/work-items`);
+      return names.map((name) => name.replace(/\.json$/u, '')).filter(isWorkItemId);
+    },
+    readWorkItem: (id) => readWorkItem(parts, id),
+    writeWorkItem: async (item) => put(`${root}/work-items/${item.id}.json`, (await parts.load()).renderWorkItem(item)),
+    readWorkflow: (id, version) => findWorkflow(parts, id, version),
+    listWorkflows: async () => {
+      const paths = await workflowPaths(parts);
+      const workflows = await Promise.all(paths.map((path) => readWorkflow(parts, path)));
+      return workflows.flatMap((workflow, at) => (workflow === undefined ? [] : [{ path: paths[at] ?? '', workflow }]));
+    },
+    writeWorkflow: async (workflow) =>
+      put(`${root}/workflows/${workflow.id}.yaml`, (await parts.load()).renderWorkflow(workflow)),
+    writeSchedule: async (schedule) => {
+      const path = `${root}/schedule/${schedule.workItemId}.json`;
+      const content = `${JSON.stringify(schedule, undefined, 2)}\n`;
+      const before = readWorkingFile(parts, path);
+      const changed = before === undefined || Buffer.compare(before, Buffer.from(content)) !== 0;
+      if (changed) put(path, content);
+      return { path, changed };
+    },
+    writeExport: async (name, content) => put(`${root}/exports/${name}`, content),
+  };
+}
+
+async function readWorkItem(parts: LibraryParts, id: WorkItemId): Promise<WorkItem | undefined> {
+  const path = `${parts.history.root}/work-items/${id}.json`;
+  const bytes = await readBytes(parts, path);
+  if (bytes === undefined) return undefined;
+  const known = parts.compiled.recall('work-item', bytes);
+  if (isWorkItem(known)) return known;
+  const definitions = await parts.load();
+  const parsed = definitions.parseWorkItem(bytes, path);
+  if (parsed.kind === 'faulty') throw faulty('invalid-json-file', path, parsed.faults.map(definitions.formatFault));
+  if (parsed.workItem.id !== id) {
+    const fault = `${path}:1:1: the file is named after "${id}" but registers "${parsed.workItem.id}"`;
+    throw faulty('invalid-json-file', path, [fault]);
+  }
+  parts.compiled.keep('work-item', bytes, parsed.workItem);
+  return parsed.workItem;
+}
+
+async function findWorkflow(parts: LibraryParts, id: WorkflowId, version: string): Promise<Workflow | undefined> {
+  const expected = `${parts.history.root}/workflows/${id}.yaml`;
+  const matches = (workflow: Workflow | undefined): boolean => workflow?.id === id && workflow.version === version;
+  const first = await readWorkflow(parts, expected);
+  if (matches(first)) return first;
+  for (const path of await workflowPaths(parts)) {
+    if (path === expected) continue;
+    const workflow = await readWorkflow(parts, path);
+    if (matches(workflow)) return workflow;
+  }
+  return undefined;
+}
+
+async function workflowPaths(parts: LibraryParts): Promise<readonly string[]> {
+  const folder = `${parts.history.root}/workflows`;
+  const names = await listNames(parts, folder);
+  return names.filter((name) => /\.ya?ml$/u.test(name)).map((name) => `${folder}/${name}`);
+}
+
+async function readWorkflow(parts: LibraryParts, path: string): Promise<Workflow | undefined> {
+  const bytes = await readBytes(parts, path);
+  if (bytes === undefined) return undefined;
+  const known = parts.compiled.recall('workflow', bytes);
+  if (isWorkflow(known)) return known;
+  const definitions = await parts.load();
+  const parsed = definitions.parseWorkflow(bytes, path);
+  if (parsed.kind === 'faulty') throw faulty('invalid-file', path, parsed.faults.map(definitions.formatFault));
+  parts.compiled.keep('workflow', bytes, parsed.workflow);
+  return parsed.workflow;
+}
+
+/** The cache holds what this program wrote itself; a look at the shape only guards against a damaged file. */
+function isWorkflow(value: unknown): value is Workflow {
+  return typeof value === 'object' && value !== null && 'steps' in value && 'digest' in value;
+}
+
+function isWorkItem(value: unknown): value is WorkItem {
+  return typeof value === 'object' && value !== null && 'workflow' in value && 'createdAt' in value;
+}
+
+const SHOWN_FAULTS = 20;
+
+/** The failure of a faulty file: every fault up to twenty, and how many there are. */
+export function faulty(code: 'invalid-file' | 'invalid-json-file', file: string, faults: readonly string[]): Failure {
+  const shown = faults.slice(0, SHOWN_FAULTS);
+  const rest = faults.length - shown.length;
+  const text = rest > 0 ? [...shown, `… and ${rest} more`] : shown;
+  return new Failure(code, { file, count: countOf(faults.length, 'fault'), faults: text.join('\n') });
+}
+
+async function readBytes(parts: LibraryParts, path: string): Promise<Uint8Array | undefined> {
+  const bytes = readWorkingFile(parts, path);
+  if (bytes !== undefined) return bytes;
+  const [blob] = await parts.repository.objects.read([`${parts.history.ref}:${path}`]);
+  return blob?.type === 'blob' ? blob.bytes : undefined;
+}
+
+function readWorkingFile(parts: LibraryParts, path: string): Uint8Array | undefined {
+  try {
+    return readFileSync(join(parts.repository.top, path));
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw new Failure('cannot-read', { path, problem: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+}
+
+/** Names in a folder of the working tree and of the history branch, each once, sorted by their bytes. */
+async function listNames(parts: LibraryParts, folder: string): Promise<readonly string[]> {
+  const [tree] = await parts.repository.objects.read([`${parts.history.ref}:${folder}`]);
+  const committed = tree?.type === 'tree' ? parseTree(tree).map((entry) => entry.name) : [];
+  const present = namesIn(join(parts.repository.top, folder));
+  return [...new Set([...present, ...committed])].filter((name) => !name.startsWith('.')).sort();
+}
+
+function namesIn(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
+}
