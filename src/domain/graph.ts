@@ -37,22 +37,28 @@ export function buildGraph(workflow: Workflow): StepGraph {
 }
 
 /**
- * The steps that a step waits for directly, as indices: its needs, or the whole group before its own. Of the rule by
- * order only the nearest group is given, since that group waits for everything before it.
+ * The steps that a step waits for directly, as indices: its needs, or by the rule of order the group before its own. A
+ * step there that goes by order itself stands for everything before it; where all have needs, earlier groups are given too.
  */
 export function directNeeds(graph: StepGraph, index: number): readonly number[] {
   const explicit = graph.needs[index];
   if (explicit !== undefined) return explicit;
-  const start = graph.groupStart[index] ?? 0;
-  if (start === 0) return [];
-  const from = graph.groupStart[start - 1] ?? 0;
-  return Array.from({ length: start - from }, (_, offset) => from + offset);
+  const end = graph.groupStart[index] ?? 0;
+  let from = end;
+  let byOrder = false;
+  while (from > 0 && !byOrder) {
+    const start = graph.groupStart[from - 1] ?? 0;
+    for (let at = start; at < from; at += 1) byOrder ||= graph.needs[at] === undefined;
+    from = start;
+  }
+  return Array.from({ length: end - from }, (_, offset) => from + offset);
 }
 
-/** The step itself and every step that depends on it, directly or not, as ascending indices. */
+/** The step itself and every step that depends on it, directly or not, as ascending indices. Linear in steps plus edges. */
 export function withDependents(graph: StepGraph, index: number): readonly number[] {
   const affected = new Set<number>([index]);
   const dependents = explicitDependents(graph);
+  const groupEnd = groupEnds(graph);
   const queue = [index];
   let swept = graph.needs.length;
   for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
@@ -62,7 +68,7 @@ export function withDependents(graph: StepGraph, index: number): readonly number
       queue.push(candidate);
     };
     for (const dependent of dependents.get(next) ?? []) add(dependent);
-    const first = firstGroupAfter(graph, next);
+    const first = groupEnd[next] ?? swept;
     for (let later = first; later < swept; later += 1) if (graph.needs[later] === undefined) add(later);
     swept = Math.min(swept, first);
   }
@@ -81,8 +87,12 @@ function explicitDependents(graph: StepGraph): ReadonlyMap<number, readonly numb
   return dependents;
 }
 
-function firstGroupAfter(graph: StepGraph, index: number): number {
-  let next = index + 1;
-  while (next < graph.groupStart.length && (graph.groupStart[next] ?? next) <= index) next += 1;
-  return next;
+/** For each step, the index of the first step of the next group. */
+function groupEnds(graph: StepGraph): readonly number[] {
+  const ends = graph.groupStart.map(() => graph.groupStart.length);
+  for (let index = ends.length - 2; index >= 0; index -= 1) {
+    const sameGroup = graph.groupStart[index + 1] === graph.groupStart[index];
+    ends[index] = sameGroup ? (ends[index + 1] ?? index + 1) : index + 1;
+  }
+  return ends;
 }
