@@ -47,7 +47,7 @@ export function withRecord(state: ItemState, entry: RecordEntry): ItemState {
   const { record } = entry;
   const index = isStepRecord(record) ? state.graph.indexOf.get(record.step.key) : undefined;
   const before = index === undefined ? undefined : state.steps[index];
-  if (index === undefined || before === undefined || !isStepRecord(record) || isRewinding(record)) {
+  if (index === undefined || before === undefined || !isStepRecord(record) || changesRewinds(before, record)) {
     return foldItem(state.workItem, state.graph.workflow, [...allEntries(state), entry]);
   }
   const known = before.history.entries;
@@ -92,6 +92,11 @@ export function causesOfStart(
 
 function isRewinding(record: BatonRecord): boolean {
   return record.eventType === 'gate-rejected' || (record.eventType === 'baseline-reverted' && record.reopens);
+}
+
+/** Rework reaches other steps, and whether it counts can depend on any later record of the step that decided it. */
+function changesRewinds(step: StepState, record: StepRecord): boolean {
+  return isRewinding(record) || step.history.entries.some((entry) => isRewinding(entry.record));
 }
 
 /** For each step, the ids of the records that sent it back, sorted. */
