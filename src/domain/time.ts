@@ -1,0 +1,63 @@
+/** Why: instants are text everywhere, so the one place that turns them into numbers and spans into words is here. */
+
+/** Milliseconds since 1970 of a UTC ISO 8601 instant; NaN when the text is none. Nothing here reads the clock. */
+export function epochMs(iso: string): number {
+  return Date.parse(iso);
+}
+
+/** Milliseconds from one instant to another; 0 when clocks disagree so that it would be negative, or when one is none. */
+export function msBetween(from: string, to: string): number {
+  const span = epochMs(to) - epochMs(from);
+  return span > 0 ? span : 0;
+}
+
+/** Whole seconds from one instant to another, rounded to the nearest; never negative. */
+export function secondsBetween(from: string, to: string): number {
+  return Math.round(msBetween(from, to) / 1000);
+}
+
+/** Compares two instants by time, then by text: `…00Z` and `…00.000Z` are the same time written differently. */
+export function compareInstants(a: string, b: string): number {
+  return epochMs(a) - epochMs(b) || (a < b ? -1 : a > b ? 1 : 0);
+}
+
+/** The latest of some instants; undefined when there is none. */
+export function latestOf(instants: readonly string[]): string | undefined {
+  return instants.reduce<string | undefined>(
+    (latest, each) => (latest === undefined || compareInstants(each, latest) > 0 ? each : latest),
+    undefined,
+  );
+}
+
+/** The earliest of some instants; undefined when there is none. */
+export function earliestOf(instants: readonly string[]): string | undefined {
+  return instants.reduce<string | undefined>(
+    (earliest, each) => (earliest === undefined || compareInstants(each, earliest) < 0 ? each : earliest),
+    undefined,
+  );
+}
+
+/** The UTC day of an instant: `2026-11-22`. */
+export function dayOf(iso: string): string {
+  return iso.slice(0, 10);
+}
+
+const UNITS: readonly (readonly [string, number])[] = [
+  ['d', 86_400],
+  ['h', 3600],
+  ['min', 60],
+  ['s', 1],
+];
+
+/** A span in at most two neighbouring units, cut and not rounded up: `45 s`, `3 h 12 min`, `2 d`. */
+export function formatSpan(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  const at = UNITS.findIndex(([, size]) => whole >= size);
+  const [unit, size] = UNITS[at] ?? ['s', 1];
+  const count = Math.floor(whole / size);
+  const [lowerUnit, lowerSize] = (at < 0 ? undefined : UNITS[at + 1]) ?? ['', Number.POSITIVE_INFINITY];
+  const rest = Math.floor((whole - count * size) / lowerSize);
+  // Seconds beside minutes tell something for a few minutes only.
+  const tells = rest > 0 && !(unit === 'min' && count >= 10);
+  return tells ? `${count} ${unit} ${rest} ${lowerUnit}` : `${count} ${unit}`;
+}

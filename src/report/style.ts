@@ -1,0 +1,125 @@
+/** Why: what a terminal can show is told once, and every rendering asks here for colours, glyphs and lines that fit. */
+
+import type { ItemStatus } from '../domain/overview.ts';
+import type { StepStatus } from '../domain/step-row.ts';
+import { displayWidth, printable, truncate } from './printable.ts';
+
+/** What the place of output can show; `width` in columns. */
+export type Style = { readonly colour: boolean; readonly width: number; readonly unicode: boolean };
+
+/** What a piece of text is, for its colour. */
+export type Tone = 'plain' | 'strong' | 'faint' | 'good' | 'busy' | 'free' | 'asked' | 'bad';
+
+/** A piece of text with its tone. The text may come from anywhere; it is made printable when the line is. */
+export type Span = { readonly text: string; readonly tone?: Tone };
+
+// SGR parameters from the sixteen colours that every palette, light or dark, keeps legible.
+const CODES: Readonly<Record<Tone, string>> = {
+  plain: '',
+  strong: '1',
+  faint: '2',
+  good: '32',
+  busy: '36',
+  free: '34',
+  asked: '33',
+  bad: '31',
+};
+
+const ESCAPE = '\u001b[';
+
+type Sign = { readonly word: string; readonly glyph: string; readonly ascii: string; readonly tone: Tone };
+
+/** How each state of a step is shown: always the word, the glyph beside it. */
+export const STEP_SIGNS: Readonly<Record<StepStatus, Sign>> = {
+  done: { word: 'done', glyph: '✓', ascii: '+', tone: 'good' },
+  running: { word: 'running', glyph: '●', ascii: '*', tone: 'busy' },
+  ready: { word: 'ready', glyph: '○', ascii: 'o', tone: 'free' },
+  'awaiting-gate': { word: 'awaiting gate', glyph: '◆', ascii: '?', tone: 'asked' },
+  blocked: { word: 'blocked', glyph: '·', ascii: '.', tone: 'faint' },
+  failed: { word: 'failed', glyph: '✗', ascii: 'x', tone: 'bad' },
+  conflict: { word: 'conflict', glyph: '≠', ascii: '!', tone: 'bad' },
+};
+
+/** How each state of an item is shown. */
+export const ITEM_SIGNS: Readonly<Record<ItemStatus, Sign>> = {
+  'not-started': { word: 'not started', glyph: '○', ascii: 'o', tone: 'free' },
+  'in-progress': { word: 'in progress', glyph: '●', ascii: '*', tone: 'busy' },
+  waiting: { word: 'waiting for a gate', glyph: '◆', ascii: '?', tone: 'asked' },
+  stuck: { word: 'stuck', glyph: '✗', ascii: 'x', tone: 'bad' },
+  done: { word: 'done', glyph: '✓', ascii: '+', tone: 'good' },
+};
+
+/** Glyph and word of a sign as one span. */
+export function signSpan(style: Style, sign: Sign): Span {
+  return { text: `${style.unicode ? sign.glyph : sign.ascii} ${sign.word}`, tone: sign.tone };
+}
+
+/** What stands for text that was cut. */
+export function ellipsisOf(style: Style): string {
+  return style.unicode ? '…' : '...';
+}
+
+/** The dot or dash between facts on one line. */
+export function separatorOf(style: Style): string {
+  return style.unicode ? ' · ' : ' - ';
+}
+
+/** Columns that spans take together. */
+export function spansWidth(spans: readonly Span[]): number {
+  return spans.reduce((width, span) => width + displayWidth(printable(span.text)), 0);
+}
+
+/**
+ * One line from spans: made printable, cut to the style's width, and painted when the style has colour. The only place
+ * that writes escape sequences, so nothing that is shown can bring its own.
+ */
+export function lineOf(style: Style, spans: readonly Span[]): string {
+  let room = style.width;
+  let line = '';
+  const clean = spans.map((span) => ({ ...span, text: printable(span.text) })).filter((span) => span.text !== '');
+  const total = clean.reduce((width, span) => width + displayWidth(span.text), 0);
+  for (const [at, span] of clean.entries()) {
+    const width = displayWidth(span.text);
+    // With more to come than fits, this span gives way where the line ends, so that the ellipsis is never lost.
+    const rest = clean.slice(at + 1).reduce((sum, later) => sum + displayWidth(later.text), 0);
+    const cut = total > style.width && width + (rest > 0 ? displayWidth(ellipsisOf(style)) : 0) > room;
+    line += paint(
+      style,
+      span.tone,
+      cut ? truncate(`${span.text}${' '.repeat(rest)}~`, room, ellipsisOf(style)) : span.text,
+    );
+    room -= width;
+    if (cut || room <= 0) break;
+  }
+  return line.trimEnd();
+}
+
+/** A line of a single tone. */
+export function textLine(style: Style, text: string, tone: Tone = 'plain'): string {
+  return lineOf(style, [{ text, tone }]);
+}
+
+function paint(style: Style, tone: Tone | undefined, text: string): string {
+  const code = style.colour && tone !== undefined ? CODES[tone] : '';
+  return code === '' || text === '' ? text : `${ESCAPE}${code}m${text}${ESCAPE}0m`;
+}
+
+/** A bar of `width` columns of which a share is full; shares add up to at most `total`. */
+export function barSpans(
+  style: Style,
+  width: number,
+  parts: readonly { count: number; tone: Tone }[],
+  total: number,
+): readonly Span[] {
+  const glyphs = style.unicode ? { full: '█', empty: '░' } : { full: '#', empty: '.' };
+  const spans: Span[] = [];
+  let reached = 0;
+  let columns = 0;
+  for (const part of parts) {
+    reached += part.count;
+    const until = total === 0 ? 0 : Math.floor((reached / total) * width);
+    spans.push({ text: glyphs.full.repeat(Math.max(0, until - columns)), tone: part.tone });
+    columns = Math.max(columns, until);
+  }
+  return [...spans, { text: glyphs.empty.repeat(width - columns), tone: 'faint' }];
+}
