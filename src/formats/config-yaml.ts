@@ -1,6 +1,7 @@
 /** Why: what differs between repositories is said once, in `baton.yaml`, and a typing error there must not go unseen. */
 
 import { idFault } from '../domain/ids.ts';
+import { DEFAULT_CONFIG, type Config, type ExecutorConfig } from './config.ts';
 import { openReport, type FaultReport } from './fault-report.ts';
 import { quoted, type Fault } from './fault.ts';
 import { openFields, present } from './fields.ts';
@@ -12,39 +13,10 @@ import { environment } from './workflow-parts.ts';
 import { PERSON, SHELL } from './workflow-step.ts';
 import { readYaml } from './yaml-tree.ts';
 
-/** A program that carries out steps. */
-export type ExecutorConfig = {
-  /** Program and arguments. */
-  readonly command: readonly [string, ...string[]];
-  /** Whether the step's context is given to it on standard input. */
-  readonly stdin: 'context' | 'none';
-  readonly kind: 'agent' | 'local';
-  readonly env: Readonly<Record<string, string>>;
-};
-
-/** The settings of a repository; `baton.yaml` may leave out all of them. */
-export type Config = {
-  /** Folder of the durable workspace, from the top of the repository, with `/` and without one at the end. */
-  readonly artifacts: string;
-  /** Short name of the branch that holds the history. */
-  readonly history?: string;
-  /** Who acts when nothing else says so. */
-  readonly actor?: string;
-  readonly executors: ReadonlyMap<string, ExecutorConfig>;
-  readonly policy: { readonly authorMayApprove: boolean };
-};
-
 /** The settings, or everything that is wrong with them. */
 export type ParsedConfig =
   | { readonly kind: 'ok'; readonly config: Config }
   | { readonly kind: 'faulty'; readonly faults: readonly Fault[] };
-
-/** The settings of a repository without `baton.yaml`. */
-export const DEFAULT_CONFIG: Config = {
-  artifacts: 'artifacts',
-  executors: new Map(),
-  policy: { authorMayApprove: true },
-};
 
 const CONFIG = { name: 'baton.yaml', keys: ['schemaVersion', 'artifacts', 'history', 'actor', 'executors', 'policy'] };
 const EXECUTOR = { name: 'an executor', keys: ['command', 'stdin', 'kind', 'env'] };

@@ -71,12 +71,21 @@ export function word<const T extends string>(words: readonly T[]): Reader<T> {
   return ({ node, label, report }) => {
     const found = node.kind === 'scalar' ? words.find((candidate) => candidate === node.value) : undefined;
     if (found === undefined) {
-      const is = node.kind === 'scalar' ? quoted(node.source) : describe(node);
-      const hint = node.kind === 'scalar' ? suggestFrom(words)(node.source) : undefined;
-      report.add(node.at, `${label} must be ${words.map((one) => `"${one}"`).join(' or ')}; it is ${is}`, hint);
+      const allowed = words.map((one) => `"${one}"`).join(' or ');
+      report.add(node.at, `${label} must be ${allowed}, not ${describe(node)}`, wordHint(words, node));
     }
     return found;
   };
+}
+
+function wordHint(words: readonly string[], node: TreeNode): string | undefined {
+  if (node.kind !== 'scalar') {
+    return undefined;
+  }
+  if (words.includes(node.source)) {
+    return `write it in quotation marks: "${node.source}"`;
+  }
+  return words.length === 1 ? undefined : suggestFrom(words)(node.source);
 }
 
 /** A list, each of whose items is read; items with faults are left out. */

@@ -125,9 +125,14 @@ function schemaRefusal(value: JsonValue): Admission {
   const violation = validateRecord.errors?.[0];
   const place = violation?.instancePath || 'it';
   const problem = `${place} ${violation?.message ?? 'does not fit the schema'}`;
-  return validateHandoff(value)
+  return isBare(value) && validateHandoff(value)
     ? refused('legacy', `is a handoff artifact without the seal of a record: ${problem}`)
     : refused('schema', `is not valid: ${problem}`);
+}
+
+/** A handoff artifact that nobody meant to be a record: it does not say what it acted on. */
+function isBare(value: JsonValue): boolean {
+  return typeof value === 'object' && value !== null && !('after' in value);
 }
 
 function hasUnknownKind(value: JsonValue): boolean {

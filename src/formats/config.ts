@@ -1,0 +1,30 @@
+/** Why: most repositories have no `baton.yaml`, and what holds then must not cost loading the reader of one. */
+
+/** A program that carries out steps. */
+export type ExecutorConfig = {
+  /** Program and arguments. */
+  readonly command: readonly [string, ...string[]];
+  /** Whether the step's context is given to it on standard input. */
+  readonly stdin: 'context' | 'none';
+  readonly kind: 'agent' | 'local';
+  readonly env: Readonly<Record<string, string>>;
+};
+
+/** The settings of a repository; `baton.yaml` may leave out all of them. */
+export type Config = {
+  /** Folder of the durable workspace, from the top of the repository, with `/` and without one at the end. */
+  readonly artifacts: string;
+  /** Short name of the branch that holds the history. */
+  readonly history?: string;
+  /** Who acts when nothing else says so. */
+  readonly actor?: string;
+  readonly executors: ReadonlyMap<string, ExecutorConfig>;
+  readonly policy: { readonly authorMayApprove: boolean };
+};
+
+/** The settings of a repository without `baton.yaml`. */
+export const DEFAULT_CONFIG: Config = {
+  artifacts: 'artifacts',
+  executors: new Map(),
+  policy: { authorMayApprove: true },
+};
