@@ -1,20 +1,25 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { isRunning, makeWorkbench, type Workbench } from './workbench.ts';
 
 let bench: Workbench;
 beforeEach(() => {
   bench = makeWorkbench();
 });
-afterEach(() => bench.remove());
+afterEach(() => {
+  vi.useRealTimers();
+  bench.remove();
+});
 
 describe('ending a command early', () => {
   const withGrandchild = "bash -c 'echo $$ > grandchild; sleep 600' & echo $! > child; wait";
 
   it('ends grandchildren at the time-out', async () => {
-    const running = bench.shell(withGrandchild, { timeoutSeconds: 0.5 });
-    const result = await running.done;
-    expect(result.ending).toEqual({ kind: 'timeout', seconds: 0.5 });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const running = bench.shell(withGrandchild);
     const grandchild = Number(await bench.line('grandchild'));
+    vi.advanceTimersByTime(60_000);
+    vi.useRealTimers();
+    expect((await running.done).ending).toEqual({ kind: 'timeout', seconds: 60 });
     expect(isRunning(grandchild)).toBe(false);
     expect(isRunning(Number(bench.read('child')))).toBe(false);
     expect(isRunning(running.pid ?? 0)).toBe(false);
