@@ -4,6 +4,7 @@ import type { FaultReport } from './fault-report.ts';
 import { quoted } from './fault.ts';
 import { addEntry } from './tree-entry.ts';
 import {
+  isPrototypeKey,
   MAX_DEPTH,
   MAX_NODES,
   type ListNode,
@@ -13,7 +14,14 @@ import {
   type TreeNode,
 } from './tree.ts';
 
-type Reader = { readonly text: string; readonly report: FaultReport; at: number; depth: number; nodes: number };
+type Reader = {
+  readonly text: string;
+  readonly report: FaultReport;
+  readonly isForbidden: (key: string) => boolean;
+  at: number;
+  depth: number;
+  nodes: number;
+};
 
 /** Ends the reading of a file after a fault that nothing can be read behind; never leaves this module. */
 class Stopped extends Error {}
@@ -25,11 +33,15 @@ const WORDS = { true: true, false: false, null: null } as const;
 
 /**
  * Reads JSON (RFC 8259) and reports what is wrong with its form: the first error of syntax, duplicate keys, numbers
- * that are integers beyond 2^53-1, nesting deeper than `MAX_DEPTH`. Gives what could be read, undefined when that is
+ * that are integers beyond 2^53-1, forbidden keys, nesting deeper than `MAX_DEPTH`. Gives what could be read, undefined when that is
  * nothing. Never throws. Linear in the text.
  */
-export function readJson(text: string, report: FaultReport): TreeNode | undefined {
-  const reader: Reader = { text, report, at: 0, depth: 0, nodes: 0 };
+export function readJson(
+  text: string,
+  report: FaultReport,
+  isForbidden: (key: string) => boolean = isPrototypeKey,
+): TreeNode | undefined {
+  const reader: Reader = { text, report, isForbidden, at: 0, depth: 0, nodes: 0 };
   try {
     const root = readValue(reader);
     skipBlank(reader);
@@ -83,7 +95,7 @@ function nested(reader: Reader, read: (reader: Reader) => TreeNode): TreeNode {
 function readMap(reader: Reader): MapNode {
   const at = reader.at;
   const entries: TreeEntry[] = [];
-  const map = { entries, places: new Map<string, number>() };
+  const map = { entries, places: new Map<string, number>(), isForbidden: reader.isForbidden };
   reader.at += 1;
   let isFirst = true;
   while (!closes(reader, '}', isFirst)) {

@@ -40,8 +40,8 @@ type Decoded = { readonly value: JsonValue; readonly canonical: string; readonly
 /** A formatter makes a record longer; beyond this nobody looks whether it was one. */
 const MAX_LINE_BYTES = 16 * MAX_RECORD_BYTES;
 const BYTE_ORDER_MARK = '\u{feff}';
-/** A line that has none of these words has no key that reaches a prototype. */
-const PERHAPS_PROTOTYPE = /"(?:__proto__|constructor|prototype)"/u;
+/** The one key that does harm wherever objects are put together; steps may name their values as they like otherwise. */
+const FORBIDDEN_KEY = '__proto__';
 
 /** Every kind of record: a new one does not compile until it is here. */
 const EVENT_TYPES: Readonly<Record<EventType, true>> = {
@@ -83,7 +83,7 @@ function decodeJson(text: string): Decoded | Refusal {
     return { code: 'not-canonical', message: canonical.message };
   }
   const isCanonical = canonical.text === text;
-  if (isCanonical && !PERHAPS_PROTOTYPE.test(text)) {
+  if (isCanonical && !text.includes(FORBIDDEN_KEY)) {
     return { value, canonical: text, isCanonical };
   }
   const fault = firstJsonFault(withoutMark);
@@ -176,7 +176,7 @@ function canonicalText(
 /** What `JSON.parse` does not tell: where the syntax is wrong, which key came twice, which reaches a prototype. */
 function firstJsonFault(text: string): string | undefined {
   const report = openReport('', text);
-  readJson(text, report);
+  readJson(text, report, (key) => key === FORBIDDEN_KEY);
   const [fault] = report.faults();
   return fault === undefined ? undefined : `is not acceptable at column ${fault.column}: ${fault.message}`;
 }

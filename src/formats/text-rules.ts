@@ -86,9 +86,10 @@ export function relativePathFault(text: string): string | undefined {
   return parts.some((part) => /^\.git[. ]*$/iu.test(part)) ? 'must not reach into .git' : undefined;
 }
 
-/** A glob of files that a step produces. */
+/** A glob of files that a step produces, or with `!` before it of files that are left out. */
 export function globFault(text: string): string | undefined {
-  return text.startsWith('!') ? 'must not start with "!": list what is produced' : relativePathFault(text);
+  const glob = text.startsWith('!') ? text.slice(1) : text;
+  return glob.startsWith('!') ? 'must not start with "!!"' : relativePathFault(glob);
 }
 
 /** A branch name as `git check-ref-format --branch` accepts it, and without `refs/` before it. */

@@ -106,13 +106,21 @@ function readExecution(fields: Fields, defaults: StepDefaults, report: FaultRepo
   }
   return {
     work: readWork(fields, defaults, report),
-    produces: fields.withDefault('produces', distinct(text(globFault)), []),
+    produces: readProduces(fields, report),
     env,
     secrets,
     ...present({ runsOn: fields.optional('runsOn', text(lineFault)) }),
     timeoutSeconds: fields.withDefault('timeout', duration(1), defaults.timeoutSeconds),
     retry: fields.withDefault('retry', retry(defaults.retry), defaults.retry),
   };
+}
+
+function readProduces(fields: Fields, report: FaultReport): readonly string[] {
+  const globs = fields.withDefault('produces', distinct(text(globFault)), []);
+  if (globs.length > 0 && globs.every((glob) => glob.startsWith('!'))) {
+    report.add(fields.placeOf('produces'), '"produces" only says what is left out, not what is produced');
+  }
+  return globs;
 }
 
 function readWork(fields: Fields, defaults: StepDefaults, report: FaultReport): Work {

@@ -133,10 +133,12 @@ const step: fc.Arbitrary<Omit<Step, 'needs'>> = fc
       exitCriteria: criteria,
       supportingTasks: fc.uniqueArray(line, { maxLength: 3 }),
       work,
-      produces: fc.uniqueArray(
-        line.filter((text) => globFault(text) === undefined),
-        { maxLength: 3 },
-      ),
+      produces: fc
+        .uniqueArray(
+          line.filter((text) => globFault(text) === undefined),
+          { maxLength: 3 },
+        )
+        .filter((globs) => globs.length === 0 || globs.some((glob) => !glob.startsWith('!'))),
       env,
       secrets: fc.uniqueArray(
         fc.stringMatching(/^[A-Z_]{1,8}$/u).filter((name) => secretNameFault(name) === undefined),

@@ -41,6 +41,9 @@ describe('a good line', () => {
 
   it('may say words that are only dangerous as keys', () => {
     expect(admitRecord(lineWith('gate-approved', { outcome: '__proto__' })).kind).toBe('ok');
+    expect(admitRecord(lineWith('attempt-completed', { values: { constructor: 'x', prototype: 'y' } })).kind).toBe(
+      'ok',
+    );
   });
 });
 

@@ -166,9 +166,9 @@ describe('a step', () => {
       ['6:16 a value of "produces" must not reach into .git; it is "x/.GIT/hooks/*"'],
     ],
     [
-      'a negated glob',
+      'globs that only leave out',
       'produces: ["!dist"]',
-      ['6:16 a value of "produces" must not start with "!": list what is produced; it is "!dist"'],
+      ['6:15 "produces" only says what is left out, not what is produced'],
     ],
     [
       'a bad variable',
