@@ -23,7 +23,11 @@ export function stepCommands(id: WorkItemId, row: StepRow): readonly string[] {
   const automatic = row.work !== 'person';
   const byStatus: Record<StepRow['status'], () => readonly string[]> = {
     ready: () => [...(automatic ? [`baton run --work-item ${id}`] : []), `baton claim ${where}`],
-    running: () => [`baton complete ${where} --attempt ${row.attemptId ?? ''} --outcome "..."`],
+    running: () => [
+      isHeldByHand(row)
+        ? `baton complete ${where} --attempt ${row.attemptId ?? ''} --outcome "..."`
+        : `baton show ${id} --step ${row.key}`,
+    ],
     'awaiting-gate': () =>
       row.gates.filter((gate) => isAsked(row, gate)).flatMap((gate) => gateCommands(id, row, gate)),
     failed: () => [automatic ? `baton run --work-item ${id} --retry ${row.key}` : `baton claim ${where} --retry`],
@@ -38,6 +42,11 @@ export function stepCommands(id: WorkItemId, row: StepRow): readonly string[] {
   return byStatus[row.status]();
 }
 
+/** Whether the holder is one who completes the attempt by a command, and not a job that does so at its end. */
+function isHeldByHand(row: StepRow): boolean {
+  return row.holderKind === 'person' || row.holderKind === 'agent';
+}
+
 /** Whether the gate is one that the step waits for now. */
 export function isAsked(row: StepRow, gate: GateRow): boolean {
   return row.reasons.some((reason) => reason.kind === 'gate' && reason.gate === gate.key && reason.place === gate.kind);
@@ -50,7 +59,7 @@ export function whoActs(row: StepRow): string | undefined {
       return row.holder;
     case 'ready':
     case 'failed':
-      return row.role ?? (row.work === 'person' ? 'whoever is asked' : 'an executor');
+      return row.role ?? (row.work === 'person' ? 'anybody' : 'any executor');
     case 'awaiting-gate':
       return row.gates
         .filter((gate) => isAsked(row, gate))
@@ -66,8 +75,10 @@ export function whoActs(row: StepRow): string | undefined {
 /** Who may still approve a gate, in words. */
 export function deciders(gate: GateRow): string {
   const left = gate.approvers.filter((approver) => !gate.approvedBy.includes(approver));
+  const missing = gate.minimum - gate.approved;
   if (gate.approvers.length === 0) return gate.approved === 0 ? 'a reviewer' : 'another reviewer';
-  return left.length === 1 ? (left[0] ?? '') : `${gate.minimum - gate.approved} of ${left.join(', ')}`;
+  if (left.length === missing) return left.join(' and ');
+  return missing === 1 ? left.join(' or ') : `${missing} of ${left.join(', ')}`;
 }
 
 function gateCommands(id: WorkItemId, row: StepRow, gate: GateRow): readonly string[] {
@@ -81,9 +92,10 @@ function itemCommands(id: WorkItemId, rows: readonly StepRow[]): readonly string
   const firstOf = (status: StepRow['status']): readonly StepRow[] =>
     rows.filter((row) => row.status === status).slice(0, 1);
   const trouble = [...firstOf('failed'), ...firstOf('conflict')];
-  const own = rows.find((row) => row.status === 'running' && row.work === 'person');
+  const own = rows.find((row) => row.status === 'running' && isHeldByHand(row));
   const readyRows = rows.filter((row) => row.status === 'ready');
   const automatic = readyRows.find((row) => row.work !== 'person');
+  const goesOn = rows.some((row) => row.status !== 'done' && row.status !== 'failed' && row.work !== 'person');
   const byHand = readyRows.find((row) => row.work === 'person');
   const commands = [
     ...trouble.flatMap((row) => [`baton explain ${id} --step ${row.key}`, ...stepCommands(id, row)]),
@@ -91,6 +103,7 @@ function itemCommands(id: WorkItemId, rows: readonly StepRow[]): readonly string
     ...(automatic === undefined ? [] : stepCommands(id, automatic)),
     ...(byHand === undefined ? [] : stepCommands(id, byHand)),
     ...(own === undefined ? [] : stepCommands(id, own)),
+    ...(rows.some((row) => row.status === 'awaiting-gate') && goesOn ? [`baton run --work-item ${id}`] : []),
   ];
   return [...new Set(commands)];
 }
@@ -102,53 +115,68 @@ function doneSentence(rows: readonly StepRow[]): string {
 }
 
 function failures(rows: readonly StepRow[]): readonly string[] {
-  return named(rows, 'failed', (row) => {
-    const reason = row.reasons.find((each) => each.kind === 'attempts');
-    const tries = reason?.kind === 'attempts' ? ` (${reason.used} of ${reason.allowed} attempts)` : '';
-    return `${row.key} failed${tries}, and ${whoActs(row) ?? ''} has to look and retry it`;
-  });
+  return clauses(rows, 'failed', (row) => `${row.key} failed: ${whoActs(row) ?? ''} looks into it and tries it again`);
 }
 
 function conflicts(rows: readonly StepRow[]): readonly string[] {
-  return named(
+  return clauses(
     rows,
     'conflict',
-    (row) => `${row.key} has records that contradict each other, and somebody has to settle it`,
+    (row) => `${row.key} has records that contradict each other: one more decision settles it`,
   );
 }
 
 function gates(rows: readonly StepRow[]): readonly string[] {
-  return named(rows, 'awaiting-gate', (row) =>
-    row.gates
-      .filter((gate) => isAsked(row, gate))
-      .map(
-        (gate) =>
-          `${deciders(gate)} must decide gate ${gate.key} ${gate.kind === 'entry' ? 'before' : 'after'} ${row.key}`,
-      )
-      .join('; '),
-  );
+  return clauses(rows, 'awaiting-gate', (row) => {
+    const asked = row.gates.filter((gate) => isAsked(row, gate));
+    return asked.map((gate) => `${placeOf(gate, row)} waits for ${deciders(gate)}`).join('; ');
+  });
+}
+
+function placeOf(gate: GateRow, row: StepRow): string {
+  return `gate ${gate.key} ${gate.kind === 'entry' ? 'before' : 'after'} ${row.key}`;
 }
 
 function ready(rows: readonly StepRow[]): readonly string[] {
-  return named(rows, 'ready', (row) => `${row.key} may start (${whoActs(row) ?? ''})`);
+  return shared(rows, 'ready', (keys, who) => `${keys} may start (${who})`);
 }
 
 function running(rows: readonly StepRow[]): readonly string[] {
-  return named(rows, 'running', (row) => `${row.key} is with ${row.holder ?? ''}`);
+  return shared(rows, 'running', (keys, who, several) => `${keys} ${several ? 'are' : 'is'} with ${who}`);
 }
 
 /** One clause for each of the first steps of a status, and one for the rest of them. */
-function named(rows: readonly StepRow[], status: StepRow['status'], say: (row: StepRow) => string): readonly string[] {
+function clauses(
+  rows: readonly StepRow[],
+  status: 'failed' | 'conflict' | 'awaiting-gate',
+  say: (row: StepRow) => string,
+): readonly string[] {
   const all = rows.filter((row) => row.status === status);
   const more = all.length - NAMED;
-  const words: Record<StepRow['status'], string> = {
-    done: 'are done',
-    running: 'are running',
-    ready: 'may start',
-    'awaiting-gate': 'wait for gates',
-    blocked: 'are blocked',
-    failed: 'failed',
-    conflict: 'are in conflict',
-  };
-  return [...all.slice(0, NAMED).map(say), ...(more > 0 ? [`${more} more ${words[status]}`] : [])];
+  const words = { failed: 'failed', conflict: 'are in conflict', 'awaiting-gate': 'wait for gates' }[status];
+  return [...all.slice(0, NAMED).map(say), ...(more > 0 ? [`${more} more ${words}`] : [])];
+}
+
+/** One clause for all steps of a status that wait for the same people. */
+function shared(
+  rows: readonly StepRow[],
+  status: StepRow['status'],
+  say: (keys: string, who: string, several: boolean) => string,
+): readonly string[] {
+  const byWho = new Map<string, string[]>();
+  for (const row of rows) {
+    if (row.status !== status) continue;
+    const who = whoActs(row) ?? '';
+    const keys = byWho.get(who);
+    if (keys === undefined) byWho.set(who, [row.key]);
+    else keys.push(row.key);
+  }
+  return [...byWho].map(([who, keys]) => say(enumerate(keys), who, keys.length > 1));
+}
+
+/** "a", "a and b", "a, b and c", "a, b, c and 4 more". */
+function enumerate(keys: readonly string[]): string {
+  const more = keys.length - NAMED;
+  if (more > 0) return `${keys.slice(0, NAMED).join(', ')} and ${more} more`;
+  return [keys.slice(0, -1).join(', '), ...keys.slice(-1)].filter((part) => part !== '').join(' and ');
 }

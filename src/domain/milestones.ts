@@ -1,5 +1,6 @@
 /** Why: status, metrics and exports must agree on when a step was done and when an item began and ended. */
 
+import type { RecordId } from './ids.ts';
 import type { Evaluation } from './schedule.ts';
 import type { ItemState } from './state.ts';
 import { isDone, type GateState, type StepState } from './step-state.ts';
@@ -42,4 +43,9 @@ export function releasedAt(step: StepState, at: number): string | undefined {
   const end = attempt?.end?.record;
   if (end !== undefined) return end.timestamp;
   return attempt?.status === 'superseded' ? step.attempts[at + 1]?.start.record.timestamp : undefined;
+}
+
+/** The rework that undid work of the step: of what sent it back, all that came after the start of some attempt. */
+export function undoingReturns(step: StepState): readonly RecordId[] {
+  return step.rewinds.filter((rewind) => step.attempts.some((attempt) => !step.history.sees(attempt.start.id, rewind)));
 }

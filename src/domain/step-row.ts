@@ -1,7 +1,8 @@
 /** Why: where one step stands is put together once, for every view that shows a step. */
 
 import type { AttemptId, GateKey, StepKey } from './ids.ts';
-import { doneAt } from './milestones.ts';
+import { doneAt, undoingReturns } from './milestones.ts';
+import type { ExecutorKind } from './record.ts';
 import type { Placement, WaitReason } from './schedule.ts';
 import type { GateState, StepState } from './step-state.ts';
 import type { Step, Work } from './workflow.ts';
@@ -49,6 +50,7 @@ export type StepRow = {
   readonly actor?: string;
   /** Who holds the step now. */
   readonly holder?: string;
+  readonly holderKind?: ExecutorKind;
   /** When the step came to where it is; left out where no record says. */
   readonly since?: string;
   readonly startedAt?: string;
@@ -62,7 +64,7 @@ export type StepRow = {
   /** Three separate facts: the work is there; its gates approved it (left out without gates); it is in the base branch. */
   readonly facts: { readonly done: boolean; readonly approved?: boolean; readonly integrated: boolean };
   readonly integration?: { readonly commit: string; readonly base: string; readonly at: string };
-  /** How often the step was sent back. */
+  /** How often work on the step was sent back; a return that found nothing to undo is not counted. */
   readonly returns: number;
 };
 
@@ -99,7 +101,7 @@ export function rowOf(state: StepState, placement: Placement | undefined): StepR
             at: integration.record.timestamp,
           },
         }),
-    returns: state.returns,
+    returns: undoingReturns(state).length,
   };
 }
 
@@ -113,11 +115,11 @@ function lastAttempt(state: StepState, status: StepStatus): Partial<StepRow> {
   const { last } = state;
   if (last === undefined) return {};
   const end = last.end?.record;
-  const { actor, timestamp } = last.start.record;
+  const { actor, timestamp, executor } = last.start.record;
   return {
     attemptId: last.id,
     actor,
-    ...(status === 'running' ? { holder: actor } : {}),
+    ...(status === 'running' ? { holder: actor, holderKind: executor.kind } : {}),
     startedAt: timestamp,
     ...(end === undefined ? {} : { endedAt: end.timestamp, outcome: end.outcome, nextAction: end.nextAction }),
   };

@@ -2,12 +2,14 @@
 
 import type { Overview } from '../domain/overview.ts';
 import { describeReasons } from '../domain/reasons.ts';
-import { STEP_STATUSES, type StepRow } from '../domain/step-row.ts';
+import { STEP_STATUSES, type StepRow, type StepStatus } from '../domain/step-row.ts';
 import { formatSpan, secondsBetween } from '../domain/time.ts';
+import { adviceLines, instantText } from './advice-text.ts';
 import { wrap } from './printable.ts';
 import { foldRows } from './fold-rows.ts';
 import {
   barSpans,
+  factLines,
   ITEM_SIGNS,
   lineOf,
   separatorOf,
@@ -18,10 +20,13 @@ import {
   type Span,
   type Style,
 } from './style.ts';
-import { renderTable, type Column, type Row } from './table.ts';
+import { renderTable, type Cell, type Column, type Row } from './table.ts';
 
 /** How much is shown. With `now`, ages; with `all`, every step, however many there are. */
 export type StatusOptions = { readonly now?: string; readonly all?: boolean };
+
+/** Steps whose details are worth a second line. */
+const ASKS_FOR_SOMEBODY: ReadonlySet<StepStatus> = new Set(['failed', 'conflict', 'awaiting-gate']);
 
 const COLUMNS: readonly Column[] = [
   {},
@@ -66,7 +71,10 @@ export function headerLines(overview: Overview, style: Style): readonly string[]
       sign,
     ]),
     ...title.slice(1).map((text) => textLine(style, text, 'strong')),
-    textLine(style, facts.join(separatorOf(style)), 'faint'),
+    ...factLines(
+      style,
+      facts.map((text) => ({ text, tone: 'faint' })),
+    ),
   ];
 }
 
@@ -74,14 +82,13 @@ export function headerLines(overview: Overview, style: Style): readonly string[]
 export function progressLines(overview: Overview, style: Style): readonly string[] {
   const { counts } = overview;
   const others = STEP_STATUSES.filter((status) => status !== 'done' && counts[status] > 0);
-  const separator = { text: separatorOf(style), tone: 'faint' } as const;
   const words: readonly Span[] = [
     { text: `${counts.done} of ${counts.total} done`, tone: 'strong' },
-    ...(counts.integrated > 0 ? [separator, { text: `${counts.integrated} integrated`, tone: 'good' } as const] : []),
-    ...others.flatMap((status) => [
-      separator,
-      { text: `${counts[status]} ${STEP_SIGNS[status].word}`, tone: STEP_SIGNS[status].tone },
-    ]),
+    ...(counts.integrated > 0 ? [{ text: `${counts.integrated} integrated`, tone: 'good' } as const] : []),
+    ...others.map((status) => ({
+      text: `${counts[status]} ${STEP_SIGNS[status].word}`,
+      tone: STEP_SIGNS[status].tone,
+    })),
   ];
   const width = Math.min(30, style.width);
   const bar = barSpans(
@@ -93,30 +100,11 @@ export function progressLines(overview: Overview, style: Style): readonly string
     ],
     counts.total,
   );
-  return width + 2 + spansWidth(words) <= style.width
-    ? [lineOf(style, [...bar, { text: '  ' }, ...words])]
-    : [lineOf(style, bar), lineOf(style, words)];
-}
-
-/** What has to happen next, and the commands for it; commands are never cut, so that they can be copied. */
-export function adviceLines(nextAction: string, commands: readonly string[], style: Style): readonly string[] {
-  const [first = '', ...rest] = wrap(nextAction, style.width - 6);
-  return [
-    lineOf(style, [{ text: 'Next: ', tone: 'strong' }, { text: first }]),
-    ...rest.map((text) => textLine(style, `      ${text}`)),
-    ...(commands.length === 0 ? [] : ['']),
-    ...commands.map((command) => commandLine(command, style)),
-  ];
-}
-
-/** A command on a line of its own, whole whatever the width. */
-export function commandLine(command: string, style: Style): string {
-  return lineOf({ ...style, width: Number.POSITIVE_INFINITY }, [{ text: '  ' }, { text: command, tone: 'busy' }]);
-}
-
-/** An instant as people read it: `2026-11-22 09:00`. */
-export function instantText(instant: string): string {
-  return `${instant.slice(0, 10)} ${instant.slice(11, 16)}`;
+  const beside = factLines({ ...style, width: style.width - width - 2 }, words);
+  const only = beside[0];
+  return beside.length === 1 && only !== undefined
+    ? [`${lineOf(style, bar)}  ${only}`]
+    : [lineOf(style, bar), ...factLines(style, words)];
 }
 
 function troubleLines(overview: Overview, style: Style): readonly string[] {
@@ -130,29 +118,36 @@ function troubleLines(overview: Overview, style: Style): readonly string[] {
   return lines.length === 0 ? [] : ['', ...lines.map((text) => textLine(style, text, 'asked'))];
 }
 
-function stepCells(style: Style, row: StepRow, now: string | undefined): readonly Span[] {
+function stepCells(style: Style, row: StepRow, now: string | undefined): readonly Cell[] {
   const wide = style.width >= 120;
   return [
     signSpan(style, STEP_SIGNS[row.status]),
     { text: row.key, tone: row.status === 'blocked' ? 'plain' : 'strong' },
     { text: wide ? (row.name ?? '') : '', tone: 'plain' },
     { text: wide ? (row.role ?? '') : '', tone: 'faint' },
-    { text: detailOf(style, row), tone: row.status === 'done' || row.status === 'blocked' ? 'faint' : 'plain' },
+    {
+      text: detailOf(style, row, wide),
+      tone: row.status === 'done' || row.status === 'blocked' ? 'faint' : 'plain',
+      lines: ASKS_FOR_SOMEBODY.has(row.status) ? 2 : 1,
+    },
     { text: timeOf(row, now), tone: 'faint' },
   ];
 }
 
-function detailOf(style: Style, row: StepRow): string {
-  const facts = [mainFact(row), ...sideFacts(row)].filter((fact) => fact !== '');
+function detailOf(style: Style, row: StepRow, wide: boolean): string {
+  const facts = [mainFact(row, wide), ...sideFacts(row)].filter((fact) => fact !== '');
   return facts.join(separatorOf(style));
 }
 
-function mainFact(row: StepRow): string {
-  if (row.status === 'running') return `${row.holder ?? ''}, attempt ${row.attemptId ?? ''}`;
-  if (row.status === 'ready') return row.role === undefined ? '' : `for ${row.role}`;
-  if (row.status === 'done') return row.outcome ?? '';
-  const outcome = row.status === 'failed' && row.outcome !== undefined ? `: ${row.outcome}` : '';
-  return `${describeReasons(row.reasons)}${outcome}`;
+function mainFact(row: StepRow, wide: boolean): string {
+  const reasons = describeReasons(row.reasons);
+  const facts: Partial<Record<StepStatus, string>> = {
+    running: `${row.holder ?? ''}, attempt ${row.attemptId ?? ''}`,
+    ready: row.role === undefined || wide ? '' : `for ${row.role}`,
+    done: row.outcome ?? '',
+    failed: `${row.outcome ?? ''} (${reasons})`,
+  };
+  return facts[row.status] ?? reasons;
 }
 
 function sideFacts(row: StepRow): readonly string[] {
@@ -170,5 +165,5 @@ function timeOf(row: StepRow, now: string | undefined): string {
   if (row.status === 'done' && row.startedAt !== undefined && row.endedAt !== undefined)
     return formatSpan(secondsBetween(row.startedAt, row.endedAt));
   if (row.since === undefined || row.status === 'done') return '';
-  return now === undefined ? instantText(row.since) : `for ${formatSpan(secondsBetween(row.since, now))}`;
+  return now === undefined ? instantText(row.since) : formatSpan(secondsBetween(row.since, now));
 }

@@ -27,7 +27,8 @@ const CODES: Readonly<Record<Tone, string>> = {
 
 const ESCAPE = '\u001b[';
 
-type Sign = { readonly word: string; readonly glyph: string; readonly ascii: string; readonly tone: Tone };
+/** How a state is shown: the word, and a glyph beside it. */
+export type Sign = { readonly word: string; readonly glyph: string; readonly ascii: string; readonly tone: Tone };
 
 /** How each state of a step is shown: always the word, the glyph beside it. */
 export const STEP_SIGNS: Readonly<Record<StepStatus, Sign>> = {
@@ -97,6 +98,19 @@ export function lineOf(style: Style, spans: readonly Span[]): string {
 /** A line of a single tone. */
 export function textLine(style: Style, text: string, tone: Tone = 'plain'): string {
   return lineOf(style, [{ text, tone }]);
+}
+
+/** Facts with a separator between them, in as many lines as they need; a fact is cut only when it alone is too long. */
+export function factLines(style: Style, facts: readonly Span[]): readonly string[] {
+  const separator = separatorOf(style);
+  const lines: Span[][] = [];
+  for (const fact of facts) {
+    const line = lines.at(-1);
+    const needed = line === undefined ? 0 : spansWidth([...line, { text: separator }, fact]);
+    if (line === undefined || needed > style.width) lines.push([fact]);
+    else line.push({ text: separator, tone: 'faint' }, fact);
+  }
+  return lines.map((line) => lineOf(style, line));
 }
 
 function paint(style: Style, tone: Tone | undefined, text: string): string {

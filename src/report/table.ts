@@ -1,6 +1,6 @@
 /** Why: every list in the terminal is a table that fits the width there is, whatever stands in its cells. */
 
-import { displayWidth, printable, truncate } from './printable.ts';
+import { displayWidth, printable, truncate, wrap } from './printable.ts';
 import { ellipsisOf, lineOf, type Span, type Style } from './style.ts';
 
 /**
@@ -14,12 +14,15 @@ export type Column = {
   readonly right?: boolean;
 };
 
+/** A cell; with `lines` it may take so many lines when it does not fit into one. */
+export type Cell = Span & { readonly lines?: number };
+
 /** A row of cells, one for each column; a plain text instead is a line across the whole table. */
-export type Row = readonly Span[] | { readonly across: Span };
+export type Row = readonly Cell[] | { readonly across: Span };
 
 const GAP = 2;
 /** What a growing column needs to be of use. */
-const LEAST_GROWTH = 16;
+const LEAST_GROWTH = 24;
 
 /** Renders rows as lines that are never wider than the style. `indent` columns stay free at the left. */
 export function renderTable(
@@ -31,24 +34,40 @@ export function renderTable(
   const needed = neededWidths(columns, rows);
   const kept = chooseColumns(style.width - indent, columns, needed);
   const widths = shareWidth(style.width - indent, columns, needed, kept);
-  return rows.map((row) => {
-    if ('across' in row) return lineOf(style, [{ text: ' '.repeat(indent) }, row.across]);
-    const cells = kept.flatMap((at, place): readonly Span[] => {
-      const last = place === kept.length - 1;
-      return cellSpans(style, row[at] ?? { text: '' }, widths.get(at) ?? 0, {
-        right: columns[at]?.right === true,
-        last,
-      });
-    });
-    return lineOf(style, [{ text: ' '.repeat(indent) }, ...cells]);
+  const margin = { text: ' '.repeat(indent) };
+  return rows.flatMap((row) => {
+    if ('across' in row) return [lineOf(style, [margin, row.across])];
+    const cells = kept.map((at) => cellLines(style, row[at] ?? { text: '' }, widths.get(at) ?? 0));
+    const height = Math.max(...cells.map((lines) => lines.length));
+    return Array.from({ length: height }, (_, line) =>
+      lineOf(style, [
+        margin,
+        ...kept.flatMap((at, place) => {
+          const cell = { ...row[at], text: cells[place]?.[line] ?? '' };
+          return padded(cell, widths.get(at) ?? 0, {
+            right: columns[at]?.right === true,
+            last: place === kept.length - 1,
+          });
+        }),
+      ]),
+    );
   });
 }
 
-function cellSpans(style: Style, cell: Span, width: number, place: { right: boolean; last: boolean }): readonly Span[] {
-  const text = truncate(printable(cell.text), width, ellipsisOf(style));
-  const free = ' '.repeat(Math.max(0, width - displayWidth(text)));
+/** The lines of a cell; only the last of them is cut. */
+function cellLines(style: Style, cell: Cell, width: number): readonly string[] {
+  const text = printable(cell.text);
+  const most = cell.lines ?? 1;
+  if (most === 1 || displayWidth(text) <= width) return [truncate(text, width, ellipsisOf(style))];
+  const lines = wrap(text, width);
+  const rest = lines.slice(most - 1).join(' ');
+  return [...lines.slice(0, most - 1), ...(rest === '' ? [] : [truncate(rest, width, ellipsisOf(style))])];
+}
+
+function padded(cell: Span, width: number, place: { right: boolean; last: boolean }): readonly Span[] {
+  const free = ' '.repeat(Math.max(0, width - displayWidth(cell.text)));
   const gap = { text: place.last ? '' : ' '.repeat(GAP) };
-  return place.right ? [{ text: free }, { ...cell, text }, gap] : [{ ...cell, text }, { text: free }, gap];
+  return place.right ? [{ text: free }, cell, gap] : [cell, { text: free }, gap];
 }
 
 function neededWidths(columns: readonly Column[], rows: readonly Row[]): readonly number[] {
