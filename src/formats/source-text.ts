@@ -5,7 +5,7 @@ import { openReport } from './fault-report.ts';
 import { lastIndexWhere } from './last-index.ts';
 
 /** The largest file that is read: 10 MiB, some 100,000 steps. */
-export const MAX_FILE_BYTES = 10 * 1024 * 1024;
+const MAX_FILE_BYTES = 10 * 1024 * 1024;
 
 /** The text of a file, or the one fault that keeps it from being text. */
 export type SourceText =

@@ -63,14 +63,14 @@ const trickyText = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 30 }),
 );
 
-export const line = trickyText.filter((text) => lineFault(text) === undefined);
+const line = trickyText.filter((text) => lineFault(text) === undefined);
 
-export const block = fc
+const block = fc
   .array(fc.oneof(trickyText, fc.constantFrom('', '  indented', '\ttab', 'end  ')), { minLength: 1, maxLength: 5 })
   .chain((lines) => fc.constantFrom('', '\n', '\n\n', '\r\n').map((end) => lines.join('\n') + end))
   .filter((text) => blockFault(text) === undefined);
 
-export const id = fc
+const id = fc
   .oneof(
     fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,20}$/u),
     fc.constantFrom('1', '0x1', 'null', 'true', '1.5', '1e3'),
