@@ -60,17 +60,17 @@ export const layers = [
   {
     name: 'stores',
     imports: ['domain', 'records', 'log', 'formats', 'app', 'git'],
-    only: ['app/ports'],
+    only: ['app/ports', 'app/work-ports'],
     node: true,
     says: 'stores/ implements app/ports.ts with domain/, records/, log/, formats/ and git/: it imports no use case, no command and no report.',
   },
   {
     name: 'run',
     imports: ['domain', 'app'],
-    only: ['app/ports'],
+    only: ['app/ports', 'app/work-ports'],
     node: true,
     processes: true,
-    says: 'run/ imports only domain/ and app/ports.ts: it runs programs and returns their evidence; recording it is a use case in app/.',
+    says: 'run/ imports only domain/ and the ports of app/: it runs programs and returns their evidence; recording it is a use case in app/.',
   },
   {
     name: 'report',
@@ -90,7 +90,7 @@ export const layers = [
     imports: ['domain', 'formats', 'app', 'git', 'stores', 'run', 'report', 'actions'],
     only: ['git/nothing-outside-compose', 'stores/nothing-outside-compose'],
     node: true,
-    says: 'cli/ reaches git/ and stores/ only in compose.ts, and records/ and log/ only through app/: call a use case, or add the store to compose.ts.',
+    says: 'cli/ reaches git/ and stores/ only in compose/, and records/ and log/ only through app/: call a use case, or add the store to compose/world.ts.',
   },
 ];
 

@@ -7,7 +7,7 @@ import type { ItemState } from '../domain/state.ts';
 import type { StepState } from '../domain/step-state.ts';
 import { suggestionFor } from '../domain/suggestion.ts';
 import type { Criterion } from '../domain/workflow.ts';
-import type { Checks } from './ports.ts';
+import type { Checks } from './work-ports.ts';
 
 /** What checking needs from outside. */
 export type CheckPorts = { readonly checks: Checks };

@@ -14,7 +14,8 @@ import type { Message } from '../domain/handoff.ts';
 import type { WorkItemId } from '../domain/ids.ts';
 import { decideAndApply, type Outcome } from './apply.ts';
 import { checkExit, type Vouching } from './check-criteria.ts';
-import type { Checks, Clock, WorkFiles, Workplace } from './ports.ts';
+import type { Clock } from './ports.ts';
+import type { Checks, WorkFiles, Workplace } from './work-ports.ts';
 import type { Readers, Situation } from './situation.ts';
 
 /** What ending an attempt needs from outside. */

@@ -1,10 +1,10 @@
 /** Why: use cases name what they need from outside here, so that stores, git and processes can be put in or replaced. */
 
-import type { AttemptId, StepKey, WorkflowId, WorkItemId } from '../domain/ids.ts';
-import type { ProducedFile, RecordEntry } from '../domain/record.ts';
+import type { RecordId, StepKey, WorkflowId, WorkItemId } from '../domain/ids.ts';
+import type { RecordEntry } from '../domain/record.ts';
 import type { Schedule } from '../domain/schedule.ts';
 import type { WorkItem } from '../domain/work-item.ts';
-import type { Step, Workflow } from '../domain/workflow.ts';
+import type { Workflow } from '../domain/workflow.ts';
 
 /** A chain holds the records of one step, or with `item` those about the work item as a whole. */
 export type ChainName = { readonly kind: 'step'; readonly step: StepKey } | { readonly kind: 'item' };
@@ -55,6 +55,8 @@ export type JournalView = {
   readonly tips: ReadonlyMap<string, ChainTip>;
   /** Where the history branch stands; undefined when it does not exist yet. */
   readonly historyTip: string | undefined;
+  /** Records that lie in a file of the working tree or of the history branch; the others are only in refs. */
+  readonly filed: ReadonlySet<RecordId>;
   /** What could not be used, told but without effect. */
   readonly problems: readonly JournalProblem[];
 };
@@ -70,6 +72,8 @@ export type Journal = {
    * so that a full disk or a read-only folder is noticed before anything counts.
    */
   readonly append: (appends: readonly Append[]) => Promise<readonly AppendResult[]>;
+  /** Writes files for records that so far are only in refs. */
+  readonly file: (entries: readonly WrittenRecord[]) => Promise<void>;
   /** Where the history branch stands now. */
   readonly historyTip: () => Promise<string | undefined>;
 };
@@ -94,95 +98,29 @@ export type Library = {
 export type Clock = { readonly now: () => string };
 export type Nonces = { readonly next: () => string };
 
-/** A command to be run for a step or a criterion. */
-export type CommandRequest = {
-  /** Text for `bash -eo pipefail -c`, or a program with its arguments. */
-  readonly command:
-    | { readonly kind: 'shell'; readonly text: string }
-    | { readonly kind: 'program'; readonly argv: readonly string[] };
-  /** The whole environment; nothing is inherited besides. */
-  readonly env: Readonly<Record<string, string>>;
-  readonly timeoutSeconds: number;
-  /** Given to the command on standard input. */
-  readonly stdin?: string;
-  /** File that receives standard output and standard error, in the order written; made when missing. */
-  readonly outputPath: string;
-  /** Called with each complete line as it appears. */
-  readonly onLine?: (line: string) => void;
+/** A live chain that is finished with and may be deleted once its records are committed. */
+export type FinishedChain = { readonly workItem: WorkItemId; readonly chain: ChainName; readonly tip: ChainTip };
+
+/** What collecting did. `moved` means that the branch or a chain changed meanwhile: read again and collect again. */
+export type HistoryCommit =
+  | { readonly kind: 'nothing-new'; readonly branch: string }
+  | {
+      readonly kind: 'committed';
+      readonly branch: string;
+      readonly commit: string;
+      readonly paths: readonly string[];
+      /** False when the user's index was locked, so that it does not know the files yet. */
+      readonly indexed: boolean;
+    }
+  | { readonly kind: 'planned'; readonly branch: string; readonly paths: readonly string[] }
+  | { readonly kind: 'moved'; readonly branch: string };
+
+/** Committing artifacts to the history branch. */
+export type History = {
+  /** Commits what is new under the artifacts root and deletes the chains, in one ref transaction. */
+  readonly commit: (request: {
+    readonly message: (files: number) => string;
+    readonly finished: readonly FinishedChain[];
+    readonly dryRun: boolean;
+  }) => Promise<HistoryCommit>;
 };
-
-/** How a command ended. */
-export type CommandResult = {
-  readonly ending:
-    | { readonly kind: 'exit'; readonly code: number }
-    | { readonly kind: 'signal'; readonly signal: string }
-    | { readonly kind: 'timeout'; readonly seconds: number }
-    | { readonly kind: 'stopped' }
-    | { readonly kind: 'not-started'; readonly problem: string };
-  /** SHA-256 of the whole output, hex. */
-  readonly outputSha256: string;
-  /** The last lines, at most 4 KiB. */
-  readonly tail: string;
-};
-
-/** A command that is running; `stop` ends its whole process group: TERM, then KILL after a grace. */
-export type RunningCommand = {
-  readonly pid: number | undefined;
-  readonly done: Promise<CommandResult>;
-  readonly stop: () => void;
-};
-
-/** Starting commands. */
-export type Commands = { readonly start: (request: CommandRequest) => RunningCommand };
-
-/** Files that steps produce, in the working tree. */
-export type WorkFiles = {
-  /** Matches each glob; `unmatched` names those that match no file. Files sorted by path. */
-  readonly collect: (
-    globs: readonly string[],
-  ) => Promise<{ readonly files: readonly ProducedFile[]; readonly unmatched: readonly string[] }>;
-  /** The first file that is missing or has other content. */
-  readonly firstChanged: (
-    files: readonly ProducedFile[],
-  ) => Promise<{ readonly file: ProducedFile; readonly state: 'missing' | 'altered' } | undefined>;
-};
-
-/** A folder under the git directory for one attempt on this machine: its context, output and log. Never committed. */
-export type AttemptFolder = {
-  readonly contextPath: string;
-  readonly outputPath: string;
-  readonly logPath: string;
-};
-
-/** What an interrupted run left behind on this machine, and the means to end it. */
-export type Workplace = {
-  readonly openAttempt: (workItem: WorkItemId, attempt: AttemptId, context: string) => Promise<AttemptFolder>;
-  /** What the step wrote to BATON_OUTPUT, as text. */
-  readonly readOutput: (folder: AttemptFolder) => Promise<string>;
-  /** Notes who works on an attempt, so that a later run can tell whether that process is gone. */
-  readonly noteHolder: (workItem: WorkItemId, attempt: AttemptId, nonce: string) => Promise<void>;
-  /** Whether the process that holds an attempt is known to be gone, alive, or unknown here (another machine). */
-  readonly holderState: (
-    workItem: WorkItemId,
-    attempt: AttemptId,
-    nonce: string,
-  ) => Promise<'gone' | 'alive' | 'unknown'>;
-  /** Keeps what a refused result carried; gives the path. */
-  readonly keepRefused: (workItem: WorkItemId, step: StepKey, carried: object) => Promise<string>;
-  /** Ends processes of an attempt whose holder is gone, found by the nonce in their environment. */
-  readonly endOrphans: (nonce: string) => Promise<number>;
-};
-
-/** The command of a criterion, run at the top of the working tree in the step's environment. */
-export type CheckRequest = {
-  readonly workItem: WorkItemId;
-  readonly step: Step;
-  readonly attemptId: AttemptId | undefined;
-  readonly command: string;
-};
-
-/** How a check ended: exit code 0 means that the criterion holds. Any other ending has a code that is not 0. */
-export type CheckResult = { readonly exitCode: number; readonly outputSha256: string; readonly tail: string };
-
-/** Running the commands of criteria. */
-export type Checks = { readonly run: (request: CheckRequest) => Promise<CheckResult> };

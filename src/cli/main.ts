@@ -1,5 +1,77 @@
-// Where the program starts: for now it tells its version only.
+/** Why: the program starts here; what every call pays for is in this file and in what it imports. */
+
+import { isFailure, refuse, type Refusal } from '../domain/failures.ts';
+import type { ExitCode } from '../domain/failure-entry.ts';
+import { readArguments } from './arguments.ts';
+import type { Surroundings } from './command.ts';
+import { COMMANDS, type CommandEntry } from './commands.ts';
+import { writeFailure, writeResult, writeText, type OutputForm } from './output.ts';
+import { describeTerminal } from './terminal.ts';
+
 declare const __VERSION__: string;
 
-if (process.argv[2] === '--version') process.stdout.write(`${__VERSION__}\n`);
-else process.exitCode = 2;
+/** A reader that has gone (`baton list | head`) is no error of ours: stop without a word. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+void main(process.argv.slice(2)).then((exit) => {
+  process.exitCode = exit;
+});
+
+async function main(words: readonly string[]): Promise<ExitCode> {
+  const terminal = describeTerminal(process.stdout, process.env);
+  const around: Surroundings = { cwd: process.cwd(), env: process.env, terminal, version: __VERSION__ };
+  const [name, ...rest] = words;
+  if (name === '--version' || name === '-V') {
+    writeText(__VERSION__);
+    return 0;
+  }
+  const form = { json: words.includes('--json'), quiet: isQuiet(words), colour: terminal.colour };
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h') return help(rest, around, form);
+  const entry = COMMANDS.find((command) => command.name === name);
+  if (entry === undefined) return unknownCommand(name, form);
+  return start(entry, rest, around, form);
+}
+
+function isQuiet(words: readonly string[]): boolean {
+  return words.includes('--quiet') || words.includes('-q');
+}
+
+async function start(
+  entry: CommandEntry,
+  words: readonly string[],
+  around: Surroundings,
+  form: OutputForm,
+): Promise<ExitCode> {
+  try {
+    const command = await entry.load();
+    if (words.includes('--help') || words.includes('-h')) return await help([entry.name], around, form);
+    const input = readArguments(command.spec, words);
+    return writeResult(entry.name, await command.run(input, around), form);
+  } catch (error) {
+    return writeFailure(entry.name, await refusalOf(error), form);
+  }
+}
+
+async function refusalOf(error: unknown): Promise<Refusal> {
+  if (isFailure(error)) return error.refusal;
+  const { explainError } = await import('./unexpected.ts');
+  return explainError(error);
+}
+
+async function help(words: readonly string[], around: Surroundings, form: OutputForm): Promise<ExitCode> {
+  const { helpText, helpDocument } = await import('./help.ts');
+  const name = words.find((word) => !word.startsWith('-'));
+  const entry = COMMANDS.find((command) => command.name === name);
+  if (name !== undefined && entry === undefined) return unknownCommand(name, form);
+  writeText(form.json ? await helpDocument(entry) : await helpText(entry, around));
+  return 0;
+}
+
+async function unknownCommand(name: string, form: OutputForm): Promise<ExitCode> {
+  const { suggestionFor } = await import('./unexpected.ts');
+  const names = COMMANDS.map((command) => command.name);
+  return writeFailure(name, refuse('unknown-command', { command: name, suggestion: suggestionFor(name, names) }), form);
+}

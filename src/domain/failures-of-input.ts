@@ -100,6 +100,18 @@ export const INPUT_FAILURES = {
     why: 'An executor is a name under "executors:" in baton.yaml with a command.',
     recover: 'add it to baton.yaml:\n  executors:\n    {executor}: { command: [program, argument] }',
   },
+  'unknown-commit': {
+    exit: 2,
+    what: 'There is no commit "{name}" here.',
+    why: 'An integration names a commit of this repository.',
+    recover: 'git log --oneline   (or fetch it first: git fetch)',
+  },
+  'not-merged': {
+    exit: 2,
+    what: 'Commit {commit} is not in the branch "{base}".',
+    why: 'Integrated means merged: the commit is the base branch or an ancestor of it.',
+    recover: 'git merge {commit}   on "{base}", then repeat the command (or name another --base)',
+  },
   'gate-needs-reason': {
     exit: 2,
     what: 'A rejection needs at least one --reason and the step to go back to.',

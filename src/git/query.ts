@@ -73,6 +73,17 @@ export function parseTree(tree: GitObject): readonly TreeEntry[] {
   return entries;
 }
 
+/** Every file below a folder of a commit: path from the top → blob id. A folder that is not there has none. */
+export async function listTree(place: GitPlace, commit: string, folder: string): Promise<ReadonlyMap<string, string>> {
+  const output = await gitOutput(place, ['ls-tree', '-r', '-z', '--full-tree', commit, '--', `${folder}/`]);
+  const files = new Map<string, string>();
+  for (const line of output.toString().split('\0')) {
+    const [, oid, path] = /^\d+ blob ([0-9a-f]+)\t(.*)$/su.exec(line) ?? [];
+    if (oid !== undefined && path !== undefined) files.set(path, oid);
+  }
+  return files;
+}
+
 /** The branch that HEAD names, born or not; undefined when HEAD is detached. */
 export async function currentBranch(place: GitPlace): Promise<string | undefined> {
   const result = await runGit(place, ['symbolic-ref', '--quiet', 'HEAD']);

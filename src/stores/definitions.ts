@@ -21,7 +21,8 @@ export type Definitions = {
     bytes: Uint8Array,
     file: string,
   ) => { readonly kind: 'ok'; readonly workflow: Workflow } | Faulty;
-  readonly renderWorkflow: (workflow: Workflow) => string;
+  readonly renderWorkflow: (workflow: Omit<Workflow, 'digest'>) => string;
+  readonly workflowDigest: (definition: Omit<Workflow, 'digest'>) => string;
   readonly parseWorkItem: (
     bytes: Uint8Array,
     file: string,

@@ -30,6 +30,9 @@ export function createGitJournal(parts: JournalParts): Journal {
   return {
     read: (workItem) => readAll(parts, workItem, cacheOf(workItem)),
     append: (appends) => appendAll(parts, appends, parts.chains(new Map())),
+    file: async (entries) => {
+      for (const entry of entries) stageRecordFile(parts.artifacts, entry).commit();
+    },
     historyTip: () => readHistoryTip(parts.repository, parts.history),
   };
 }
@@ -48,6 +51,7 @@ async function readAll(parts: JournalParts, workItem: WorkItemId, cache: RecordC
     const record = cache.records.get(id);
     if (record?.workItemId === workItem) entries.set(id, { id, record });
   }
+  const filed = new Set([...entries.values()].map((entry) => entry.id));
   for (const chain of chains.values()) {
     for (const entry of chain.entries) {
       entries.set(entry.id, entry);
@@ -60,6 +64,7 @@ async function readAll(parts: JournalParts, workItem: WorkItemId, cache: RecordC
     entries: [...entries.values()],
     tips: new Map([...chains].map(([key, chain]) => [key, chain.tip])),
     historyTip: history.tip,
+    filed,
     problems: [...history.problems, ...files.problems],
   };
 }

@@ -1,0 +1,162 @@
+/** Why: one attempt, from its inputs to its end: what decides is exit codes, checks and files, never the word of a worker. */
+
+import { buildContext } from '../domain/context.ts';
+import type { Claimed } from '../domain/decide-claim.ts';
+import type { EndReport } from '../domain/decide-end.ts';
+import { directNeeds } from '../domain/graph.ts';
+import type { Message } from '../domain/handoff.ts';
+import type { FailureReason, ProducedFile } from '../domain/record.ts';
+import { stepOf, type ItemState } from '../domain/state.ts';
+import type { StepState } from '../domain/step-state.ts';
+import { checkEntry, checkExit } from './check-criteria.ts';
+import { describeFailure } from '../domain/failures.ts';
+import type { Checks, StepEnd, StepRunner, WorkFiles } from './work-ports.ts';
+
+/** What executing an attempt needs from outside. */
+export type PerformPorts = { readonly runner: StepRunner; readonly checks: Checks; readonly files: WorkFiles };
+
+/** An attempt to execute, and the state in which it was claimed. */
+export type Assignment = {
+  readonly state: ItemState;
+  readonly claimed: Claimed;
+  readonly onLine: (line: string) => void;
+};
+
+/** How an attempt ended: what its record will say. */
+export type Performed = Message & { readonly report: EndReport };
+
+/** An attempt that is being executed. `stop` ends its command; the attempt then ends as interrupted. */
+export type Performance = { readonly done: Promise<Performed>; readonly stop: () => void };
+
+/** Executes an attempt to its end. Nothing is recorded here. */
+export function perform(ports: PerformPorts, assignment: Assignment): Performance {
+  const stopping: { wanted: boolean; command?: () => void } = { wanted: false };
+  const work = async (): Promise<Performed> => {
+    const step = stepOf(assignment.state, assignment.claimed.step);
+    if (step === undefined) return failed('input', 'The step is gone from the workflow');
+    const refusal =
+      (await inputFault(ports, assignment.state, step)) ?? (await entryFault(ports, assignment.state, step));
+    if (refusal !== undefined) return refusal;
+    if (stopping.wanted) return interrupted(undefined);
+    const running = ports.runner.start(requestOf(assignment, step));
+    stopping.command = running.stop;
+    return judge(ports, { ...assignment, step }, await running.done);
+  };
+  return {
+    done: work(),
+    stop: () => {
+      stopping.wanted = true;
+      stopping.command?.();
+    },
+  };
+}
+
+function requestOf({ state, claimed, onLine }: Assignment, { step, attempts }: StepState) {
+  const attempt = { id: claimed.attemptId, number: attempts.length + 1 };
+  const context = `${JSON.stringify(buildContext(state, step.key, attempt))}\n`;
+  const { nonce } = claimed.record;
+  return { workItem: state.workItem.id, step, attemptId: claimed.attemptId, nonce, context, onLine };
+}
+
+/** What a step builds on must be there unchanged, each time it is tried. */
+async function inputFault(ports: PerformPorts, state: ItemState, step: StepState): Promise<Performed | undefined> {
+  for (const need of directNeeds(state.graph, state.graph.indexOf.get(step.step.key) ?? -1)) {
+    const producer = state.steps[need];
+    const files = producer === undefined ? [] : producedBy(producer);
+    const changed = files.length === 0 ? undefined : await ports.files.firstChanged(files);
+    if (producer === undefined || changed === undefined) continue;
+    const what = `${changed.file.path}, produced by ${producer.step.key}, is ${changed.state}`;
+    return failed('input', what, `Restore the file, or have ${producer.step.key} done again`);
+  }
+  return undefined;
+}
+
+function producedBy({ last }: StepState): readonly ProducedFile[] {
+  const end = last?.end?.record;
+  return end?.eventType === 'attempt-completed' ? end.produced : [];
+}
+
+/** The entry checks must hold as well, each time. */
+async function entryFault(ports: PerformPorts, state: ItemState, step: StepState): Promise<Performed | undefined> {
+  const refusal = await checkEntry(ports, state, step);
+  return refusal === undefined ? undefined : failed('entry-criterion', describeFailure(refusal).what);
+}
+
+type Judged = Assignment & { readonly step: StepState };
+
+async function judge(ports: PerformPorts, judged: Judged, end: StepEnd): Promise<Performed> {
+  const { ending, outputSha256 } = end;
+  if (ending.kind === 'stopped') return interrupted(outputSha256);
+  if (ending.kind !== 'exit' || ending.code !== 0) return badEnding(end);
+  const { state, step, claimed } = judged;
+  const produced = await ports.files.collect(step.step.produces);
+  if (produced.unmatched.length > 0) {
+    return failed('not-produced', `Nothing matches ${produced.unmatched.join(', ')}, which the step produces`);
+  }
+  const vouching = { by: claimed.record.actor, met: [] };
+  const checked = await checkExit(ports, { state, step, attemptId: claimed.attemptId }, vouching);
+  if (checked.kind === 'refused') {
+    const performed = failed('exit-criterion', describeFailure(checked.refusal).what);
+    return {
+      ...performed,
+      report: { kind: 'failed', reason: 'exit-criterion', evidence: checked.evidence, outputSha256 },
+    };
+  }
+  const { output } = end;
+  return {
+    outcome: output.outcome ?? `${step.step.name ?? step.step.key} ended with exit code 0`,
+    nextAction: output.nextAction ?? 'Go on with what is ready',
+    links: output.links,
+    report: {
+      kind: 'completed',
+      evidence: checked.evidence,
+      produced: produced.files,
+      values: output.values,
+      outputSha256,
+    },
+  };
+}
+
+function badEnding(end: StepEnd): Performed {
+  const { ending, outputSha256, output, tail } = end;
+  const reason: FailureReason = ending.kind === 'timeout' ? 'timeout' : 'exit';
+  const performed = failed(reason, output.outcome ?? endingText(ending, tail));
+  const exitCode = ending.kind === 'exit' ? { exitCode: ending.code } : {};
+  return {
+    ...performed,
+    nextAction: output.nextAction ?? performed.nextAction,
+    links: output.links,
+    report: { kind: 'failed', reason, evidence: [], outputSha256, ...exitCode },
+  };
+}
+
+function endingText(ending: StepEnd['ending'], tail: string): string {
+  const last = tail.trimEnd().split('\n').at(-1)?.trim() ?? '';
+  const said = last === '' ? '' : `: ${last.slice(0, 300)}`;
+  switch (ending.kind) {
+    case 'exit':
+      return `Exit code ${ending.code}${said}`;
+    case 'signal':
+      return `Ended by ${ending.signal}${said}`;
+    case 'timeout':
+      return `Still running after ${ending.seconds} seconds${said}`;
+    case 'not-started':
+      return `Could not be started: ${ending.problem}`;
+    case 'stopped':
+      return 'Stopped';
+  }
+}
+
+function interrupted(outputSha256: string | undefined): Performed {
+  const digest = outputSha256 === undefined ? {} : { outputSha256 };
+  return {
+    outcome: 'Interrupted',
+    nextAction: 'Run again',
+    links: [],
+    report: { kind: 'failed', reason: 'interrupted', evidence: [], ...digest },
+  };
+}
+
+function failed(reason: FailureReason, outcome: string, nextAction = 'See why, mend it, and try again'): Performed {
+  return { outcome, nextAction, links: [], report: { kind: 'failed', reason, evidence: [] } };
+}

@@ -1,0 +1,86 @@
+/** Why: how attempts ended is recorded in one go, and a result that no longer counts is kept, not lost. */
+
+import { decideEnd } from '../domain/decide-end.ts';
+import type { AttemptEnd } from '../domain/record.ts';
+import { stepOf } from '../domain/state.ts';
+import { secondsBetween } from '../domain/time.ts';
+import { record, refresh, type Finished, type Running } from './run-progress.ts';
+
+const TRIES = 8;
+
+/** Records every attempt that has been executed since the last time. */
+export async function recordEnds(running: Running): Promise<void> {
+  const { progress } = running;
+  let open = progress.inbox.splice(0);
+  for (let tries = 0; open.length > 0 && tries < TRIES; tries += 1) {
+    if (tries > 0) await refresh(running);
+    const decided = await Promise.all(open.map((finished) => decideOne(running, finished)));
+    const toWrite = decided.flatMap((each) => (each.record === undefined ? [] : [each]));
+    const applied = await record(
+      running,
+      toWrite.flatMap((each) => each.record ?? []),
+    );
+    toWrite.forEach((each, at) => {
+      if (applied[at] === true) tell(running, each.finished);
+    });
+    open = toWrite.filter((_, at) => applied[at] !== true).map((each) => each.finished);
+  }
+  for (const finished of open) await giveBack(running, finished);
+}
+
+type Decided = { readonly finished: Finished; readonly record: AttemptEnd | undefined };
+
+async function decideOne(running: Running, finished: Finished): Promise<Decided> {
+  const { ports, options, progress } = running;
+  const { claimed } = finished.worker;
+  const decision = decideEnd(progress.state, {
+    ...finished.performed,
+    actor: options.actor,
+    now: ports.clock.now(),
+    target: { step: claimed.step, attemptId: claimed.attemptId, nonce: claimed.record.nonce },
+  });
+  if (decision.kind === 'append') return { finished, record: decision.result.record };
+  if (decision.kind === 'refused') await giveBack(running, finished);
+  else free(running, finished);
+  return { finished, record: undefined };
+}
+
+/** The attempt is not ours any more: what it made is kept on this machine, and the run goes on without it. */
+async function giveBack(running: Running, finished: Finished): Promise<void> {
+  const { step, attemptId } = finished.worker.claimed;
+  await running.ports.workplace.keepRefused(running.options.workItem, step, { step, attemptId, ...finished.performed });
+  free(running, finished);
+  running.options.onEvent({ kind: 'lost', step });
+}
+
+function free({ progress }: Running, { worker }: Finished): void {
+  progress.workers.delete(worker.claimed.step);
+}
+
+function tell(running: Running, finished: Finished): void {
+  const { ports, options, progress } = running;
+  const { step } = finished.worker.claimed;
+  const { outcome, report } = finished.performed;
+  free(running, finished);
+  const seconds = secondsBetween(finished.worker.since, ports.clock.now());
+  if (report.kind === 'completed') {
+    options.onEvent({ kind: 'completed', step, seconds, outcome });
+    return;
+  }
+  if (report.kind === 'failed' && report.reason === 'interrupted') progress.interrupted.add(step);
+  const retryIn = retryDelay(running, finished);
+  options.onEvent({ kind: 'failed', step, seconds, outcome, ...(retryIn === undefined ? {} : { retryIn }) });
+}
+
+/** Seconds until the step is tried again; until then it pauses. */
+function retryDelay({ ports, progress }: Running, { worker }: Finished): number | undefined {
+  const state = stepOf(progress.state, worker.claimed.step);
+  if (state?.phase !== 'idle' || progress.stopping) return undefined;
+  const { backoffSeconds } = state.step.retry;
+  progress.pausing.add(state.step.key);
+  ports.timer.after(backoffSeconds, () => {
+    progress.pausing.delete(state.step.key);
+    progress.wake();
+  });
+  return backoffSeconds;
+}

@@ -1,0 +1,61 @@
+/** Why: the main job: claim what is ready, execute it, record how it ended, until nothing is left that can be done here. */
+
+import { concludeRun } from '../domain/run-end.ts';
+import type { RunEnd } from '../domain/run-event.ts';
+import { evaluate } from '../domain/schedule.ts';
+import { recordEnds } from './run-ends.ts';
+import { beginProgress, type RunOptions, type RunPorts, type Running } from './run-progress.ts';
+import { recover } from './run-recovery.ts';
+import { startable, startWave } from './run-wave.ts';
+
+/** A run that is going on. `stop` ends what runs, has it recorded as interrupted, and starts nothing more. */
+export type Run = { readonly done: Promise<RunEnd>; readonly stop: () => void };
+
+/** Starts a run of a work item from its recorded state; what is complete is never done again. */
+export function startRun(ports: RunPorts, options: RunOptions): Run {
+  let running: Running | undefined;
+  let stopped = false;
+  const go = async (): Promise<RunEnd> => {
+    const progress = await beginProgress(ports, options);
+    running = { ports, options, progress };
+    progress.stopping = stopped;
+    await recover(running);
+    return work(running);
+  };
+  return {
+    done: go(),
+    stop: () => {
+      stopped = true;
+      if (running !== undefined) stopRunning(running);
+    },
+  };
+}
+
+function stopRunning({ options, progress }: Running): void {
+  if (progress.stopping) return;
+  progress.stopping = true;
+  options.onEvent({ kind: 'stopping', running: progress.workers.size });
+  for (const { performance } of progress.workers.values()) performance.stop();
+  progress.wake();
+}
+
+async function work(running: Running): Promise<RunEnd> {
+  const { progress } = running;
+  for (;;) {
+    const wakened = new Promise<void>((resolve) => {
+      progress.wake = resolve;
+    });
+    await recordEnds(running);
+    if (!progress.stopping) await startWave(running);
+    if (isOver(running)) return concludeRun(progress.state, evaluate(progress.state), [...progress.interrupted]);
+    if (progress.inbox.length === 0) await wakened;
+  }
+}
+
+/** Nothing runs, nothing is to be recorded, and nothing will become startable by waiting. */
+function isOver(running: Running): boolean {
+  const { progress } = running;
+  if (progress.workers.size > 0 || progress.inbox.length > 0) return false;
+  if (progress.stopping) return true;
+  return progress.pausing.size === 0 && startable(running, evaluate(progress.state)).length === 0;
+}

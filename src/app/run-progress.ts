@@ -1,0 +1,102 @@
+/** Why: a run keeps the state in its head and moves it on with each record it writes, instead of reading it all again. */
+
+import type { Claimed } from '../domain/decide-claim.ts';
+import type { StepKey, WorkItemId } from '../domain/ids.ts';
+import type { ExecutorKind, StepRecord } from '../domain/record.ts';
+import type { RunEvent } from '../domain/run-event.ts';
+import { withRecord, type ItemState } from '../domain/state.ts';
+import { toAppend } from './apply.ts';
+import type { Performance, Performed, PerformPorts } from './perform.ts';
+import { chainKey, type ChainTip, type Clock, type Nonces } from './ports.ts';
+import type { Timer, Workplace } from './work-ports.ts';
+import { readSituation, type Readers } from './situation.ts';
+
+/** What a run needs from outside. */
+export type RunPorts = Readers &
+  PerformPorts & {
+    readonly clock: Clock;
+    readonly nonces: Nonces;
+    readonly timer: Timer;
+    readonly workplace: Pick<Workplace, 'noteHolder' | 'holderState' | 'endOrphans' | 'keepRefused'>;
+  };
+
+/** How to run. */
+export type RunOptions = {
+  readonly workItem: WorkItemId;
+  /** How many steps at the same time. */
+  readonly executors: number;
+  readonly actor: string;
+  readonly attemptSuffix: string;
+  readonly kind: ExecutorKind;
+  readonly leaseSeconds: number;
+  /** Steps that have used their attempts and get one more. */
+  readonly retry: readonly StepKey[];
+  readonly onEvent: (event: RunEvent) => void;
+};
+
+/** An attempt that this run is executing. `since` is an instant. */
+export type Worker = { readonly claimed: Claimed; readonly performance: Performance; readonly since: string };
+
+/** An attempt that has been executed and is not recorded yet. */
+export type Finished = { readonly worker: Worker; readonly performed: Performed };
+
+/** What changes while a run goes on. */
+export type Progress = {
+  state: ItemState;
+  historyTip: string | undefined;
+  stopping: boolean;
+  wake: () => void;
+  readonly tips: Map<string, ChainTip>;
+  readonly workers: Map<StepKey, Worker>;
+  readonly inbox: Finished[];
+  /** Steps that wait before they are tried again. */
+  readonly pausing: Set<StepKey>;
+  /** Steps that get an attempt beyond their allowance. */
+  readonly retry: Set<StepKey>;
+  readonly interrupted: Set<StepKey>;
+};
+
+/** Everything that a run's parts pass among themselves. */
+export type Running = { readonly ports: RunPorts; readonly options: RunOptions; readonly progress: Progress };
+
+/** The progress at the start, from what is recorded. */
+export async function beginProgress(ports: RunPorts, options: RunOptions): Promise<Progress> {
+  const { state, view } = await readSituation(ports, options.workItem);
+  return {
+    state,
+    historyTip: view.historyTip,
+    stopping: false,
+    wake: () => undefined,
+    tips: new Map(view.tips),
+    workers: new Map(),
+    inbox: [],
+    pausing: new Set(),
+    retry: new Set(options.retry),
+    interrupted: new Set(),
+  };
+}
+
+/** Reads everything again, after somebody else has moved something. */
+export async function refresh({ ports, options, progress }: Running): Promise<void> {
+  const { state, view } = await readSituation(ports, options.workItem);
+  progress.state = state;
+  progress.historyTip = view.historyTip;
+  progress.tips.clear();
+  for (const [key, tip] of view.tips) progress.tips.set(key, tip);
+}
+
+/** Writes records, each for itself, and moves the state on by those that were applied; true for each that was. */
+export async function record(
+  { ports, progress }: Running,
+  records: readonly StepRecord[],
+): Promise<readonly boolean[]> {
+  const appends = records.map((each) => toAppend(each, progress));
+  const results = await ports.journal.append(appends);
+  return appends.map((append, at) => {
+    const result = results[at];
+    if (result?.kind !== 'applied') return false;
+    progress.tips.set(chainKey(append.chain), result.tip);
+    progress.state = withRecord(progress.state, append.entry);
+    return true;
+  });
+}

@@ -1,0 +1,108 @@
+/** Why: a run claims as many ready steps as it has free executors, all in one go, and starts only what it really won. */
+
+import { decideClaim, type Claimed } from '../domain/decide-claim.ts';
+import type { StepKey } from '../domain/ids.ts';
+import { evaluate, type Evaluation } from '../domain/schedule.ts';
+import { claimFault, mayCollide } from '../domain/standing.ts';
+import { stepOf, type ItemState } from '../domain/state.ts';
+import { perform, type Performed } from './perform.ts';
+import { record, refresh, type Running, type Worker } from './run-progress.ts';
+
+/** The steps that this run could start now, lowest first. */
+export function startable({ ports, progress }: Running, evaluation: Evaluation): readonly StepKey[] {
+  return progress.state.steps.flatMap(({ step }, at) => {
+    const placement = evaluation.placements[at];
+    const again =
+      placement?.status === 'blocked' &&
+      progress.retry.has(step.key) &&
+      placement.reasons.every((reason) => reason.kind === 'attempts');
+    const free = placement?.status === 'ready' || again;
+    return free && !progress.pausing.has(step.key) && ports.runner.canRun(step) ? [step.key] : [];
+  });
+}
+
+/** Claims and starts what is ready, up to the number of free executors. */
+export async function startWave(running: Running): Promise<void> {
+  const { options, progress } = running;
+  const free = options.executors - progress.workers.size;
+  if (free <= 0) return;
+  const evaluation = evaluate(progress.state);
+  const wave = startable(running, evaluation)
+    .slice(0, free)
+    .flatMap((key) => decided(running, evaluation, key));
+  if (wave.length === 0) return;
+  const before = progress.state;
+  await Promise.all(wave.map((claimed) => noteHolder(running, claimed)));
+  const applied = await record(
+    running,
+    wave.map((claimed) => claimed.record),
+  );
+  const won = wave.filter((_, at) => applied[at] === true);
+  for (const claimed of wave) if (!won.includes(claimed)) options.onEvent({ kind: 'lost', step: claimed.step });
+  await lookAgain(running, won, won.length < wave.length);
+  for (const claimed of won) start(running, claimed, before);
+}
+
+function decided({ ports, options, progress }: Running, evaluation: Evaluation, step: StepKey): readonly Claimed[] {
+  const decision = decideClaim(progress.state, evaluation, {
+    step,
+    actor: options.actor,
+    now: ports.clock.now(),
+    attemptSuffix: options.attemptSuffix,
+    executor: { kind: options.kind },
+    leaseSeconds: options.leaseSeconds,
+    nonce: ports.nonces.next(),
+    retry: progress.retry.has(step),
+  });
+  return decision.kind === 'append' ? [decision.result] : [];
+}
+
+/** Noted before the claim, so that a kill in between leaves no claim that nobody can be asked about. */
+async function noteHolder({ ports, options }: Running, { attemptId, record: { nonce } }: Claimed): Promise<void> {
+  await ports.workplace.noteHolder(options.workItem, attemptId, nonce);
+}
+
+/** The winner of a claim reads again where its view may have been old, or where two claims exclude each other. */
+async function lookAgain(running: Running, won: readonly Claimed[], someLost: boolean): Promise<void> {
+  const { ports, progress } = running;
+  const moved = (await ports.journal.historyTip()) !== progress.historyTip;
+  if (someLost || moved || won.some(({ step }) => mayCollide(progress.state, step))) await refresh(running);
+}
+
+function start(running: Running, claimed: Claimed, before: ItemState): void {
+  const { ports, options, progress } = running;
+  const { step, attemptId } = claimed;
+  progress.retry.delete(step);
+  const fault = claimFault(progress.state, step, attemptId);
+  const onLine = (line: string): void => options.onEvent({ kind: 'line', step, line });
+  const performance = fault === undefined ? perform(ports, { state: before, claimed, onLine }) : withdrawing(fault);
+  const attempt = (stepOf(before, step)?.attempts.length ?? 0) + 1;
+  if (fault === undefined) options.onEvent({ kind: 'started', step, attemptId, attempt });
+  const worker: Worker = { claimed, performance, since: ports.clock.now() };
+  progress.workers.set(step, worker);
+  const finish = (performed: Performed): void => {
+    progress.inbox.push({ worker, performed });
+    progress.wake();
+  };
+  performance.done.then(finish, (error: unknown) => finish(broken(error)));
+}
+
+/** What could not even be executed (a full disk, say) ends the attempt like any other failure. */
+function broken(error: unknown): Performed {
+  return {
+    outcome: `Could not be executed: ${error instanceof Error ? error.message : String(error)}`,
+    nextAction: 'Mend the machine, then try again',
+    links: [],
+    report: { kind: 'failed', reason: 'interrupted', evidence: [] },
+  };
+}
+
+function withdrawing(fault: string): Worker['performance'] {
+  const performed: Performed = {
+    outcome: `Claim withdrawn: ${fault}`,
+    nextAction: 'Claim again when the step is ready',
+    links: [],
+    report: { kind: 'failed', reason: 'withdrawn', evidence: [] },
+  };
+  return { done: Promise.resolve(performed), stop: () => undefined };
+}

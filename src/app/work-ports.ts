@@ -1,0 +1,132 @@
+/** Why: carrying out work needs processes, files and time; these are the ports for them, apart from those for records. */
+
+import type { AttemptId, StepKey, WorkItemId } from '../domain/ids.ts';
+import type { ProducedFile } from '../domain/record.ts';
+import type { Step } from '../domain/workflow.ts';
+
+/** A command to be run for a step or a criterion. */
+export type CommandRequest = {
+  /** Text for `bash -eo pipefail -c`, or a program with its arguments. */
+  readonly command:
+    | { readonly kind: 'shell'; readonly text: string }
+    | { readonly kind: 'program'; readonly argv: readonly string[] };
+  /** The whole environment; nothing is inherited besides. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly timeoutSeconds: number;
+  /** Given to the command on standard input. */
+  readonly stdin?: string;
+  /** File that receives standard output and standard error, in the order written; made when missing. */
+  readonly outputPath: string;
+  /** Called with each complete line as it appears. */
+  readonly onLine?: (line: string) => void;
+};
+
+/** How a command ended. */
+export type CommandResult = {
+  readonly ending:
+    | { readonly kind: 'exit'; readonly code: number }
+    | { readonly kind: 'signal'; readonly signal: string }
+    | { readonly kind: 'timeout'; readonly seconds: number }
+    | { readonly kind: 'stopped' }
+    | { readonly kind: 'not-started'; readonly problem: string };
+  /** SHA-256 of the whole output, hex. */
+  readonly outputSha256: string;
+  /** The last lines, at most 4 KiB. */
+  readonly tail: string;
+};
+
+/** A command that is running; `stop` ends its whole process group: TERM, then KILL after a grace. */
+export type RunningCommand = {
+  readonly pid: number | undefined;
+  readonly done: Promise<CommandResult>;
+  readonly stop: () => void;
+};
+
+/** Starting commands. */
+export type Commands = { readonly start: (request: CommandRequest) => RunningCommand };
+
+/** Files that steps produce, in the working tree. */
+export type WorkFiles = {
+  /** Matches each glob; `unmatched` names those that match no file. Files sorted by path. */
+  readonly collect: (
+    globs: readonly string[],
+  ) => Promise<{ readonly files: readonly ProducedFile[]; readonly unmatched: readonly string[] }>;
+  /** The first file that is missing or has other content. */
+  readonly firstChanged: (
+    files: readonly ProducedFile[],
+  ) => Promise<{ readonly file: ProducedFile; readonly state: 'missing' | 'altered' } | undefined>;
+};
+
+/** A folder under the git directory for one attempt on this machine: its context, output and log. Never committed. */
+export type AttemptFolder = {
+  readonly contextPath: string;
+  readonly outputPath: string;
+  readonly logPath: string;
+};
+
+/** What an interrupted run left behind on this machine, and the means to end it. */
+export type Workplace = {
+  readonly openAttempt: (workItem: WorkItemId, attempt: AttemptId, context: string) => Promise<AttemptFolder>;
+  /** What the step wrote to BATON_OUTPUT, as text. */
+  readonly readOutput: (folder: AttemptFolder) => Promise<string>;
+  /** Notes who works on an attempt, so that a later run can tell whether that process is gone. */
+  readonly noteHolder: (workItem: WorkItemId, attempt: AttemptId, nonce: string) => Promise<void>;
+  /** Whether the process that holds an attempt is known to be gone, alive, or unknown here (another machine). */
+  readonly holderState: (
+    workItem: WorkItemId,
+    attempt: AttemptId,
+    nonce: string,
+  ) => Promise<'gone' | 'alive' | 'unknown'>;
+  /** Keeps what a refused result carried; gives the path. */
+  readonly keepRefused: (workItem: WorkItemId, step: StepKey, carried: object) => Promise<string>;
+  /** Ends processes of an attempt whose holder is gone, found by the nonce in their environment. */
+  readonly endOrphans: (nonce: string) => Promise<number>;
+};
+
+/** The command of a criterion, run at the top of the working tree in the step's environment. */
+export type CheckRequest = {
+  readonly workItem: WorkItemId;
+  readonly step: Step;
+  readonly attemptId: AttemptId | undefined;
+  readonly command: string;
+};
+
+/** How a check ended: exit code 0 means that the criterion holds. Any other ending has a code that is not 0. */
+export type CheckResult = { readonly exitCode: number; readonly outputSha256: string; readonly tail: string };
+
+/** Running the commands of criteria. */
+export type Checks = { readonly run: (request: CheckRequest) => Promise<CheckResult> };
+
+/** What a step handed back through BATON_OUTPUT. */
+export type StepOutput = {
+  readonly outcome?: string;
+  readonly nextAction?: string;
+  readonly links: readonly string[];
+  readonly values: Readonly<Record<string, string>>;
+  readonly faults: readonly { readonly line: number; readonly problem: string }[];
+};
+
+/** An attempt to be executed by this machine. */
+export type StepRequest = {
+  readonly workItem: WorkItemId;
+  readonly step: Step;
+  readonly attemptId: AttemptId;
+  readonly nonce: string;
+  /** The text of BATON_CONTEXT. */
+  readonly context: string;
+  /** Called with each line of output, secrets masked. */
+  readonly onLine: (line: string) => void;
+};
+
+/** How the step's own command ended, and what it handed back. */
+export type StepEnd = Pick<CommandResult, 'ending' | 'outputSha256' | 'tail'> & { readonly output: StepOutput };
+
+/** Executing steps: bash for `run:`, and the executors that `baton.yaml` names. */
+export type StepRunner = {
+  /** Whether this machine can execute the step; steps of people it cannot. */
+  readonly canRun: (step: Step) => boolean;
+  readonly start: (request: StepRequest) => { readonly done: Promise<StepEnd>; readonly stop: () => void };
+};
+
+/** Waiting for a time; `cancel` forgets it. */
+export type Timer = { readonly after: (seconds: number, callback: () => void) => { readonly cancel: () => void } };

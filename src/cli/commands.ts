@@ -1,0 +1,80 @@
+/** Why: the table of commands, from which the program starts one without loading the others. */
+
+import type { Command } from './command.ts';
+
+/** A command as the table knows it. */
+export type CommandEntry = {
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+};
+
+/** Every command, in the order in which help lists them. */
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'run',
+    summary: 'carry out a plan: claim, execute and complete until it is done',
+    load: async () => (await import('./commands/run.ts')).command,
+  },
+  {
+    name: 'status',
+    summary: 'where a work item stands, and what has to happen next',
+    load: async () => (await import('./commands/status.ts')).command,
+  },
+  {
+    name: 'explain',
+    summary: 'why a step is where it is, down to the cause',
+    load: async () => (await import('./commands/explain.ts')).command,
+  },
+  {
+    name: 'context',
+    summary: 'what an executor has to know to do a step',
+    load: async () => (await import('./commands/context.ts')).command,
+  },
+  {
+    name: 'delegate',
+    summary: 'compute what may run now, and write the schedule',
+    load: async () => (await import('./commands/delegate.ts')).command,
+  },
+  {
+    name: 'claim',
+    summary: 'take a ready step, exclusively',
+    load: async () => (await import('./commands/claim.ts')).command,
+  },
+  {
+    name: 'complete',
+    summary: 'hand in the result of an attempt',
+    load: async () => (await import('./commands/complete.ts')).command,
+  },
+  {
+    name: 'fail',
+    summary: 'end an attempt without a result',
+    load: async () => (await import('./commands/fail.ts')).command,
+  },
+  {
+    name: 'gate',
+    summary: 'approve work, or send it back',
+    load: async () => (await import('./commands/gate.ts')).command,
+  },
+  {
+    name: 'integrate',
+    summary: 'record that a step was merged to the base branch',
+    load: async () => (await import('./commands/integrate.ts')).command,
+  },
+  {
+    name: 'revert',
+    summary: 'record that an integration no longer counts',
+    load: async () => (await import('./commands/revert.ts')).command,
+  },
+  { name: 'item', summary: 'register a work item', load: async () => (await import('./commands/item.ts')).command },
+  {
+    name: 'workflow',
+    summary: 'check workflow files',
+    load: async () => (await import('./commands/workflow.ts')).command,
+  },
+  {
+    name: 'collect',
+    summary: 'commit what is new to the history branch',
+    load: async () => (await import('./commands/collect.ts')).command,
+  },
+];

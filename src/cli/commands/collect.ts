@@ -1,0 +1,40 @@
+/** Why: `baton collect`: what happened becomes part of the repository's history. */
+
+import { collect } from '../../app/collect.ts';
+import { countOf, describeChange, type Change } from '../../domain/change.ts';
+import { Failure } from '../../domain/failures.ts';
+import type { Command } from '../command.ts';
+import { openWorld } from '../compose/world.ts';
+
+/** The command. */
+export const command: Command = {
+  spec: {
+    name: 'collect',
+    summary: 'commit what is new to the history branch',
+    positionals: [],
+    options: {},
+    examples: [{ command: 'baton collect', says: 'commit all new records, schedules and definitions' }],
+    exits: [3],
+    changes: true,
+  },
+  run: async (input, around) => {
+    const world = await openWorld(input, around);
+    const dryRun = input.flag('dry-run');
+    const done = await collect(world, { dryRun });
+    if ('kind' in done) throw new Failure(done.refusal.code, done.refusal.facts);
+    const { commit, finished, problems } = done;
+    const branch = commit.branch.replace(/^refs\/heads\//u, '');
+    const notes = problems.map(({ place, problem }) => `left as it is: ${place}: ${problem}`);
+    const json = { commit, finished, problems };
+    if (commit.kind === 'nothing-new') return { exit: 0, json, text: `nothing new for ${branch}`, notes };
+    if (commit.kind === 'planned') {
+      const change: Change = { kind: 'commit', branch, paths: commit.paths };
+      const lines = [describeChange(change), ...commit.paths.map((path) => `  ${path}`)];
+      return { exit: 0, json: { dryRun, ...json }, text: `would change:\n  ${lines.join('\n  ')}`, notes };
+    }
+    const index = commit.indexed ? [] : ['your index is locked; to add the files: git add -- artifacts'];
+    const files = countOf(commit.paths.length, 'file');
+    const text = `committed ${files} to ${branch} as ${commit.commit.slice(0, 12)}, ${countOf(finished.length, 'finished chain')} taken in`;
+    return { exit: 0, json, text, notes: [...notes, ...index] };
+  },
+};

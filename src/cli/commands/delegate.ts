@@ -1,0 +1,78 @@
+/** Why: `baton delegate`: from a work item, a prompt or a plan to the schedule that says what may run now. */
+
+import { delegate } from '../../app/delegate.ts';
+import { countOf } from '../../domain/change.ts';
+import type { Input } from '../arguments.ts';
+import type { Command } from '../command.ts';
+import { openWorld, type World } from '../compose/world.ts';
+import { chooseDelegated } from '../delegate-source.ts';
+import { executorKind, leaseSeconds } from '../executor-options.ts';
+import { changeResult } from '../result.ts';
+
+/** The command. */
+export const command: Command = {
+  spec: {
+    name: 'delegate',
+    summary: 'compute what may run now, and write the schedule',
+    positionals: [],
+    options: {
+      'structured-work-item': { value: 'id', describe: 'the work item' },
+      prompt: { value: 'text', describe: 'what to do: the instruction of the work item, or a new item of one step' },
+      plan: { value: 'file', describe: 'a workflow file to register and schedule in one go' },
+      executor: { value: 'name', describe: 'for a new item of one step: the executor of baton.yaml that does it' },
+      limit: { value: 'n', describe: 'launch at most n steps together' },
+      lease: { describe: 'claim the wave for executors that will come with their lease' },
+      'lease-for': { value: 'duration', describe: 'how long the leases hold', default: '6h in CI, 1h otherwise' },
+      as: { value: 'kind', describe: 'the kind of executor that comes: person, agent, local or ci' },
+      'non-interactive': { describe: 'never ask, even on a terminal' },
+    },
+    examples: [
+      { command: 'baton delegate --structured-work-item work-item-001', says: 'schedule a work item' },
+      {
+        command: 'baton delegate --prompt "Update the licence year"',
+        says: 'make a work item of one step and schedule it',
+      },
+    ],
+    exits: [],
+    changes: true,
+  },
+  run: async (input, around) => {
+    const world = await openWorld(input, around);
+    const dryRun = input.flag('dry-run');
+    const workItem = await chooseDelegated(world, input, around);
+    const limit = input.count('limit');
+    const prompt = input.text('prompt');
+    const done = await delegate(world, {
+      workItem,
+      dryRun,
+      ...(prompt === undefined ? {} : { prompt }),
+      ...(limit === undefined ? {} : { limit }),
+      ...(input.flag('lease') ? { lease: leaseOf(input, world) } : {}),
+    });
+    const { schedule, launch, path } = done;
+    const { readySteps, runningSteps, blockedSteps, doneSteps } = schedule;
+    const counts = `${doneSteps.length} done, ${runningSteps.length} running, ${readySteps.length} ready, ${blockedSteps.length} waiting`;
+    const lines = [`${workItem}: ${counts}`, ...launch.map((each) => `  ready  ${each.step}`), `schedule: ${path}`];
+    return changeResult(
+      dryRun,
+      { changes: done.changes, repeated: false },
+      {
+        text: lines.join('\n'),
+        json: { workItem, path, launch, count: countOf(launch.length, 'step'), schedule },
+        next:
+          launch.length > 0
+            ? [
+                `baton claim --work-item ${workItem} --step ${launch[0]?.step ?? ''}`,
+                `baton run --work-item ${workItem}`,
+              ]
+            : [`baton explain ${workItem}`],
+      },
+    );
+  },
+};
+
+function leaseOf(input: Input, { identity }: World) {
+  const kind = executorKind(input, identity.executorKind);
+  const { actor, attemptSuffix } = identity;
+  return { actor, kind, attemptSuffix, seconds: leaseSeconds(input, kind) };
+}

@@ -1,0 +1,68 @@
+/** Why: `baton gate`: a reviewer opens a gate, or sends work back with reasons. */
+
+import { decideAtGate } from '../../app/decide-in-item.ts';
+import type { GateRequest } from '../../domain/decide-gate.ts';
+import type { Input } from '../arguments.ts';
+import type { Command } from '../command.ts';
+import { openWorld } from '../compose/world.ts';
+import { BY, LINK, STEP, WORK_ITEM } from '../options.ts';
+import { changeResult, succeeded } from '../result.ts';
+
+/** The command. */
+export const command: Command = {
+  spec: {
+    name: 'gate',
+    summary: 'approve work, or send it back',
+    positionals: [{ name: 'verdict', describe: 'approve or reject' }],
+    options: {
+      ...WORK_ITEM,
+      ...STEP,
+      gate: { value: 'key', describe: 'the gate of the step' },
+      ...BY,
+      reason: { value: 'text', multiple: true, describe: 'why; a rejection needs at least one' },
+      reentry: { value: 'step', describe: 'the step to go back to; a rejection needs it' },
+      ...LINK,
+    },
+    examples: [
+      { command: 'baton gate approve --step publish --gate release --by release-manager', says: 'open a gate' },
+      {
+        command: 'baton gate reject --step publish --gate release --reason "Licence missing" --reentry pack',
+        says: 'send work back to an earlier step',
+      },
+    ],
+    exits: [3, 8],
+    changes: true,
+  },
+  run: async (input, around) => {
+    const world = await openWorld(input, around);
+    const workItem = await world.chooseItem(input);
+    const dryRun = input.flag('dry-run');
+    const reviewer = input.text('by') ?? world.identity.actor;
+    const request: GateRequest = {
+      actor: world.identity.actor,
+      now: world.clock.now(),
+      step: input.requiredStep('step'),
+      gate: input.gateKey('gate'),
+      reviewer,
+      reasons: input.list('reason'),
+      links: input.list('link'),
+      verdict: verdictOf(input),
+    };
+    const done = succeeded(await decideAtGate(world, workItem, request, { dryRun }));
+    const { record, approved, minimum, sentBack } = done.result;
+    const text =
+      sentBack.length > 0
+        ? `gate ${request.gate} rejected by ${reviewer}; back to not done: ${sentBack.join(', ')}`
+        : `gate ${request.gate} of ${request.step} approved by ${reviewer} (${approved} of ${minimum})`;
+    const json = { workItem, step: request.step, gate: request.gate, approved, minimum, sentBack, record };
+    return changeResult(dryRun, done, { text, json, next: [`baton status ${workItem}`] });
+  },
+};
+
+function verdictOf(input: Input): GateRequest['verdict'] {
+  const verdict = input.positionals[0];
+  if (verdict === 'approve') return { kind: 'approve' };
+  if (verdict !== 'reject') return input.fail(`The verdict is approve or reject, not "${verdict ?? ''}".`);
+  const reentryStep = input.stepKey('reentry');
+  return { kind: 'reject', ...(reentryStep === undefined ? {} : { reentryStep }) };
+}

@@ -1,0 +1,57 @@
+/** Why: `baton item add`: a person registers work, with the workflow version that it will follow. */
+
+import { newWorkItem, toWorkItemId } from '../../app/adopt-plan.ts';
+import { register } from '../../app/register.ts';
+import type { Command } from '../command.ts';
+import { openWorld } from '../compose/world.ts';
+import { LINK } from '../options.ts';
+import { readPlan } from '../plan-source.ts';
+import { changeResult } from '../result.ts';
+
+/** The command. */
+export const command: Command = {
+  spec: {
+    name: 'item',
+    summary: 'register a work item',
+    positionals: [
+      { name: 'verb', describe: 'add' },
+      { name: 'id', describe: 'an id for the work item' },
+    ],
+    options: {
+      workflow: {
+        value: 'id or file',
+        describe: 'the workflow: its id, or a YAML file that is copied into artifacts/',
+      },
+      title: { value: 'text', describe: 'what it is about', default: "the workflow's name" },
+      owner: { value: 'name', describe: 'who answers for it', default: 'whoever registers it' },
+      instruction: { value: 'text', describe: 'handed to executors in their context' },
+      ...LINK,
+    },
+    examples: [
+      { command: 'baton item add release-1-2 --workflow plan.yaml --owner platform', says: 'register a plan' },
+    ],
+    exits: [],
+    changes: true,
+  },
+  run: async (input, around) => {
+    const [verb, id = ''] = input.positionals;
+    if (verb !== 'add') input.fail(`The verb is add, not "${verb ?? ''}".`);
+    const world = await openWorld(input, around);
+    const dryRun = input.flag('dry-run');
+    const workflow = await readPlan(world, input.required('workflow'), around.cwd);
+    const instruction = input.text('instruction');
+    const workItem = newWorkItem(toWorkItemId(id), workflow, {
+      title: input.text('title') ?? workflow.name,
+      owner: input.text('owner') ?? world.identity.actor,
+      createdAt: world.clock.now(),
+      links: input.list('link'),
+      ...(instruction === undefined ? {} : { instruction }),
+    });
+    const done = await register(world, { workItem, workflow, actor: world.identity.actor }, { dryRun });
+    return changeResult(dryRun, done, {
+      text: `registered ${id}, following ${workflow.id} ${workflow.version} (${workflow.steps.length} steps)`,
+      json: { workItem: done.workItem },
+      next: [`baton delegate --structured-work-item ${id}`, `baton run --work-item ${id}`],
+    });
+  },
+};

@@ -1,0 +1,66 @@
+/** Why: `baton run`: the main job, from the first ready step to the last, with live progress. */
+
+import { startRun } from '../../app/run-plan.ts';
+import { Failure } from '../../domain/failures.ts';
+import type { Command } from '../command.ts';
+import { openWorkshop } from '../compose/workshop.ts';
+import { openWorld } from '../compose/world.ts';
+import { LEASE_SECONDS } from '../identity.ts';
+import { WORK_ITEM } from '../options.ts';
+import { followRun } from '../follow-run.ts';
+import { describePlan, describeRunEnd } from '../run-result.ts';
+import { isStepKey } from '../../domain/ids.ts';
+
+/** The command. */
+export const command: Command = {
+  spec: {
+    name: 'run',
+    summary: 'carry out a plan: claim, execute and complete until it is done',
+    positionals: [{ name: 'work-item', describe: 'the work item, when there are several', optional: true }],
+    options: {
+      ...WORK_ITEM,
+      executors: { value: 'n', describe: 'how many steps at the same time', default: '4' },
+      retry: { value: 'step', multiple: true, describe: 'give a step that has used its attempts one more' },
+    },
+    examples: [
+      { command: 'baton run', says: 'carry out the only work item' },
+      { command: 'baton run release-1-2 --executors 8', says: 'with eight steps at the same time' },
+    ],
+    exits: [1, 3, 4, 8],
+    changes: true,
+  },
+  run: async (input, around) => {
+    const world = await openWorld(input, around);
+    const workItem = await world.chooseItem(input, input.positionals[0]);
+    if (input.flag('dry-run')) return planRun(world, workItem, input.count('executors') ?? 4);
+    const shop = openWorkshop(world, around);
+    const lock = await shop.workplace.holdRun(workItem);
+    if (lock.kind === 'busy') throw new Failure('run-in-progress', { workItem, pid: String(lock.pid) });
+    try {
+      const { actor, attemptSuffix, executorKind } = world.identity;
+      const kind = executorKind === 'ci' ? 'ci' : 'local';
+      const follower = followRun(around, { json: input.flag('json'), quiet: input.flag('quiet') });
+      const run = startRun(shop, {
+        workItem,
+        executors: input.count('executors') ?? 4,
+        actor,
+        attemptSuffix,
+        kind,
+        leaseSeconds: LEASE_SECONDS[kind],
+        retry: input.list('retry').filter(isStepKey),
+        onEvent: follower.onEvent,
+      });
+      const end = await follower.untilDone(run, shop.stopChecks);
+      return await describeRunEnd(world, workItem, end, around.terminal);
+    } finally {
+      lock.release();
+    }
+  },
+};
+
+type Planned = Awaited<ReturnType<Command['run']>>;
+
+async function planRun(...plan: Parameters<typeof describePlan>): Promise<Planned> {
+  const { planned, text } = await describePlan(...plan);
+  return { exit: 0, json: { dryRun: true, start: planned }, text };
+}

@@ -1,0 +1,17 @@
+/** Why: reading YAML and judging records is loaded when a file is new, not at every start. */
+
+import type { LoadAdmission } from '../../stores/admission.ts';
+import type { LoadDefinitions } from '../../stores/definitions.ts';
+
+/** The readers of workflows and work items. */
+export const loadDefinitions: LoadDefinitions = async () =>
+  (await import('../../formats/definition-reader.ts')).definitionReader;
+
+/** The judge of records. */
+export const loadAdmission: LoadAdmission = async () => {
+  const { admitRecord } = await import('../../formats/record-line.ts');
+  return (line) => {
+    const admitted = admitRecord(line);
+    return admitted.kind === 'ok' ? admitted : { kind: 'refused', reason: admitted.reason.message };
+  };
+};

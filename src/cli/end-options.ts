@@ -1,0 +1,29 @@
+/** Why: completing and failing name the attempt and what it passes on in the same way. */
+
+import type { EndTarget } from '../domain/decide-end.ts';
+import type { Input } from './arguments.ts';
+
+/** The attempt that `--step`, `--attempt` and `--lease` name. */
+export function endTarget(input: Input): EndTarget {
+  const attemptId = input.attemptId('attempt');
+  const nonce = input.text('lease');
+  return {
+    step: input.requiredStep('step'),
+    ...(attemptId === undefined ? {} : { attemptId }),
+    ...(nonce === undefined ? {} : { nonce }),
+  };
+}
+
+const VALUE = /^([A-Za-z_][A-Za-z0-9_-]*)=(.*)$/su;
+const MAX_VALUE_BYTES = 4096;
+
+/** The values that `--value name=value` gives. */
+export function valuesOf(input: Input): Readonly<Record<string, string>> {
+  const pairs = input.list('value').map((text): readonly [string, string] => {
+    const [, name, value] = VALUE.exec(text) ?? input.fail(`--value takes name=value, not "${text}".`);
+    return [name ?? '', value ?? ''];
+  });
+  const size = pairs.reduce((sum, [name, value]) => sum + Buffer.byteLength(`${name}=${value}`), 0);
+  if (size > MAX_VALUE_BYTES) input.fail(`The values take ${size} bytes; ${MAX_VALUE_BYTES} are allowed.`);
+  return Object.fromEntries(pairs);
+}

@@ -1,0 +1,23 @@
+/** Why: who holds a claim and for how long is said the same way wherever claims are made. */
+
+import type { ExecutorKind } from '../domain/record.ts';
+import { parseDuration } from '../formats/durations.ts';
+import type { Input } from './arguments.ts';
+import { LEASE_SECONDS } from './identity.ts';
+
+const KINDS: readonly ExecutorKind[] = ['ci', 'agent', 'local', 'person'];
+
+/** The kind of executor that `--as` names, or the one that fits the surroundings. */
+export function executorKind(input: Input, fallback: ExecutorKind): ExecutorKind {
+  const text = input.text('as');
+  const kind = text === undefined ? fallback : KINDS.find((each) => each === text);
+  return kind ?? input.fail(`--as takes ${KINDS.join(', ')}, not "${text ?? ''}".`);
+}
+
+/** The length of the lease in seconds: `--lease-for`, or what fits the kind of executor. */
+export function leaseSeconds(input: Input, kind: ExecutorKind): number {
+  const text = input.text('lease-for');
+  if (text === undefined) return LEASE_SECONDS[kind];
+  const parsed = parseDuration(text);
+  return parsed.kind === 'ok' ? parsed.seconds : input.fail(`--lease-for ${parsed.message}.`);
+}

@@ -1,0 +1,62 @@
+/** Why: this is the only writer: one JSON document, or text on standard output and hints and errors on standard error. */
+
+import { describeFailure, type Refusal } from '../domain/failures.ts';
+import type { ExitCode } from '../domain/failure-entry.ts';
+import type { CommandResult } from './command.ts';
+
+/** How the caller wants output. */
+export type OutputForm = { readonly json: boolean; readonly quiet: boolean; readonly colour: boolean };
+
+/** The version of the documents that --json prints. */
+const SCHEMA_VERSION = '1.0';
+
+/** Writes what a command says at its end, and gives its exit code. */
+export function writeResult(command: string, result: CommandResult, form: OutputForm): ExitCode {
+  const { exit, next = [] } = result;
+  if (result.raw !== undefined) {
+    process.stdout.write(result.raw);
+  } else if (form.json) {
+    writeDocument({ schemaVersion: SCHEMA_VERSION, command, exit, ...result.json, next });
+  } else if (!form.quiet) {
+    if (result.text !== '') process.stdout.write(withNewline(result.text));
+    const hints = [...(result.notes ?? []), ...next.map((hint, at) => `${at === 0 ? 'next: ' : '      '}${hint}`)];
+    if (hints.length > 0) process.stderr.write(withNewline(hints.join('\n')));
+  }
+  return exit;
+}
+
+/** Writes a failure: what happened, why, and the command that gets on. */
+export function writeFailure(command: string, refusal: Refusal, form: OutputForm): ExitCode {
+  const { code, exit, what, why, recover } = describeFailure(refusal);
+  if (form.json) {
+    const error = { code, what, why, recover };
+    writeDocument({ schemaVersion: SCHEMA_VERSION, command, exit, error, next: [recover] });
+    return exit;
+  }
+  const [red, bold, reset] = form.colour ? ['\u001B[31m', '\u001B[1m', '\u001B[0m'] : ['', '', ''];
+  const lines = [
+    `${red}${bold}error${reset}${red}: ${what}${reset}`,
+    `  why: ${why}`,
+    `  try: ${bold}${recover}${reset}`,
+  ];
+  process.stderr.write(withNewline(lines.join('\n')));
+  return exit;
+}
+
+/** Writes plain text, such as help. */
+export function writeText(text: string): void {
+  process.stdout.write(withNewline(text));
+}
+
+/** Writes a line to standard error while a command is running. */
+export function writeProgress(line: string): void {
+  process.stderr.write(line);
+}
+
+function writeDocument(document: Readonly<Record<string, unknown>>): void {
+  process.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`);
+}
+
+function withNewline(text: string): string {
+  return text.endsWith('\n') ? text : `${text}\n`;
+}

@@ -1,0 +1,71 @@
+/** Why: how a run ended decides the exit code, and each ending says what gets on. */
+
+import { readSituation } from '../app/situation.ts';
+import { describeFailure, refuse, type Refusal } from '../domain/failures.ts';
+import type { WorkItemId } from '../domain/ids.ts';
+import { countOf } from '../domain/change.ts';
+import { overviewOf } from '../domain/overview.ts';
+import type { RunEnd } from '../domain/run-event.ts';
+import { waitRefusal } from '../domain/decide-claim.ts';
+import { stepOf } from '../domain/state.ts';
+import { renderStatus } from '../report/status-text.ts';
+import type { CommandResult } from './command.ts';
+import type { World } from './compose/world.ts';
+import type { Terminal } from './terminal.ts';
+import type { Situation } from '../app/situation.ts';
+
+/** The steps that a run would start first. */
+export async function describePlan(
+  world: World,
+  workItem: WorkItemId,
+  executors: number,
+): Promise<{ readonly planned: readonly string[]; readonly text: string }> {
+  const { state, evaluation } = await readSituation(world, workItem);
+  const ready = state.steps
+    .filter((_, at) => evaluation.placements[at]?.status === 'ready')
+    .map(({ step }) => step.key);
+  const planned = ready.slice(0, executors);
+  const text = planned.length === 0 ? 'would start nothing now' : `would start now: ${planned.join(', ')}`;
+  return { planned, text };
+}
+
+/** What a run says at its end: the status it leaves behind, and when it is not done the reason and the way on. */
+export async function describeRunEnd(
+  world: World,
+  workItem: WorkItemId,
+  end: RunEnd,
+  terminal: Terminal,
+): Promise<CommandResult> {
+  const situation = await readSituation(world, workItem);
+  const overview = overviewOf(situation.state, situation.evaluation, situation.view.problems.length);
+  const status = renderStatus(overview, terminal, { now: world.clock.now() });
+  const refusal = refusalOf(workItem, end, situation);
+  const json = { workItem, end, overview };
+  if (refusal === undefined) return { exit: 0, json, text: status };
+  const { exit, what, recover } = describeFailure(refusal);
+  const words = exit === 1 ? `error: ${what}` : what;
+  return { exit, json: { ...json, reason: refusal.code }, text: status, notes: [words], next: [recover] };
+}
+
+function refusalOf(workItem: WorkItemId, end: RunEnd, { state, evaluation }: Situation): Refusal | undefined {
+  switch (end.kind) {
+    case 'done':
+      return undefined;
+    case 'interrupted':
+      return refuse('interrupted', { workItem, count: countOf(end.steps.length, 'attempt') });
+    case 'stuck': {
+      const facts = { workItem, failed: end.failed.join(', '), blocked: countOf(end.blocked, 'step') };
+      return refuse('steps-failed', { ...facts, step: end.failed[0] ?? '' });
+    }
+    case 'gate': {
+      const step = stepOf(state, end.step);
+      const placement = evaluation.placements[state.graph.indexOf.get(end.step) ?? -1];
+      if (step === undefined || placement?.status !== 'awaiting-gate') return undefined;
+      return waitRefusal(state, step, placement.reasons).refusal;
+    }
+    case 'people':
+      return refuse('people-needed', { workItem, steps: end.steps.join(', '), step: end.steps[0] ?? '' });
+    case 'held':
+      return refuse('held-elsewhere', { workItem, steps: end.steps.join(', ') });
+  }
+}

@@ -1,0 +1,31 @@
+/** Why: what the place of output can show is asked once, and every rendering is told. */
+
+/** What standard output (and for `run` standard error) can show. */
+export type Terminal = {
+  readonly interactive: boolean;
+  readonly colour: boolean;
+  readonly width: number;
+  readonly unicode: boolean;
+};
+
+type Stream = { readonly isTTY?: boolean; readonly columns?: number };
+
+/** Reads a stream and the environment: NO_COLOR, FORCE_COLOR (no-color.org, force-color.org), CI, TERM, the locale. */
+export function describeTerminal(stream: Stream, env: NodeJS.ProcessEnv): Terminal {
+  const interactive = stream.isTTY === true && env['TERM'] !== 'dumb' && !isSet(env['CI']);
+  const locale = env['LC_ALL'] ?? env['LC_CTYPE'] ?? env['LANG'] ?? '';
+  return {
+    interactive,
+    colour: isSet(env['NO_COLOR']) ? false : isForced(env['FORCE_COLOR']) || interactive,
+    width: stream.columns ?? 80,
+    unicode: stream.isTTY !== true || /utf-?8/iu.test(locale),
+  };
+}
+
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && value !== '';
+}
+
+function isForced(value: string | undefined): boolean {
+  return isSet(value) && value !== '0' && value !== 'false';
+}

@@ -1,0 +1,29 @@
+/** Why: what happens while a plan runs is told as data, so that a terminal, a log and a test can each show it their way. */
+
+import type { AttemptId, StepKey } from './ids.ts';
+
+/** One thing that happened during a run. Seconds may have a fraction. */
+export type RunEvent =
+  | { readonly kind: 'started'; readonly step: StepKey; readonly attemptId: AttemptId; readonly attempt: number }
+  | { readonly kind: 'line'; readonly step: StepKey; readonly line: string }
+  | { readonly kind: 'completed'; readonly step: StepKey; readonly seconds: number; readonly outcome: string }
+  | {
+      readonly kind: 'failed';
+      readonly step: StepKey;
+      readonly seconds: number;
+      readonly outcome: string;
+      /** Seconds until it is tried again; undefined when it is not. */
+      readonly retryIn?: number;
+    }
+  | { readonly kind: 'recovered'; readonly step: StepKey; readonly attemptId: AttemptId; readonly orphans: number }
+  | { readonly kind: 'lost'; readonly step: StepKey }
+  | { readonly kind: 'stopping'; readonly running: number };
+
+/** How a run ended. `stuck`: something failed for good; `people`: only steps that no executor here can do are left. */
+export type RunEnd =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'interrupted'; readonly steps: readonly StepKey[] }
+  | { readonly kind: 'stuck'; readonly failed: readonly StepKey[]; readonly blocked: number }
+  | { readonly kind: 'gate'; readonly step: StepKey }
+  | { readonly kind: 'people'; readonly steps: readonly StepKey[] }
+  | { readonly kind: 'held'; readonly steps: readonly StepKey[] };

@@ -1,0 +1,84 @@
+/** Why: history is one commit and one ref transaction, so a collected chain is never gone before its records are there. */
+
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { FinishedChain, History, HistoryCommit } from '../app/ports.ts';
+import { Failure } from '../domain/failures.ts';
+import { moveRefsTogether, type RefMove } from '../git/command.ts';
+import { addToIndex, makeCommit, storeFiles, type IndexEntry } from '../git/commit.ts';
+import { currentBranch, resolveCommit } from '../git/query.ts';
+import { candidates, walkArtifacts } from './artifact-tree.ts';
+import { chainRef } from './git-chains.ts';
+import type { GitRepository } from './git-repository.ts';
+
+/** Where history goes: a branch by its short name, or the one that is checked out. */
+export type HistoryTarget = { readonly branch: string | undefined; readonly root: string };
+
+type Request = Parameters<History['commit']>[0];
+
+/** History on a branch of the repository. */
+export function createGitHistory(repository: GitRepository, target: HistoryTarget): History {
+  return { commit: (request) => commitHistory(repository, target, request) };
+}
+
+async function commitHistory(
+  repository: GitRepository,
+  target: HistoryTarget,
+  request: Request,
+): Promise<HistoryCommit> {
+  const { place } = repository;
+  const branch = await branchOf(repository, target);
+  const tip = await resolveCommit(place, branch);
+  const entries = await newEntries(repository, { tip, root: target.root });
+  const paths = entries.map((entry) => entry.path);
+  if (request.dryRun) return { kind: 'planned', branch, paths };
+  if (entries.length === 0 && request.finished.length === 0) return { kind: 'nothing-new', branch };
+  const commit = await commitEntries(repository, { tip, entries, message: request.message(entries.length) });
+  const moves = [...branchMove(branch, tip, commit), ...request.finished.map(deletion)];
+  if (!(await moveRefsTogether(place, moves))) return { kind: 'moved', branch };
+  const indexed = target.branch !== undefined || entries.length === 0 || (await addToIndex(place, entries));
+  return { kind: 'committed', branch, commit: commit ?? tip ?? '', paths, indexed };
+}
+
+async function branchOf({ place }: GitRepository, target: HistoryTarget): Promise<string> {
+  const branch = target.branch === undefined ? await currentBranch(place) : `refs/heads/${target.branch}`;
+  if (branch === undefined) throw new Failure('detached-head', {});
+  return branch;
+}
+
+/** What the working tree's artifacts hold and the tip of the history branch does not. */
+async function newEntries(
+  repository: GitRepository,
+  history: { readonly tip: string | undefined; readonly root: string },
+): Promise<readonly IndexEntry[]> {
+  const found = walkArtifacts(repository.top, history.root);
+  const { files, committed } = await candidates(repository.place, found, history);
+  const stored = await storeFiles(repository.place, files);
+  return stored.filter((entry) => committed.get(entry.path) !== entry.oid);
+}
+
+async function commitEntries(
+  repository: GitRepository,
+  change: { readonly tip: string | undefined; readonly entries: readonly IndexEntry[]; readonly message: string },
+): Promise<string | undefined> {
+  if (change.entries.length === 0) return undefined;
+  const scratch = join(repository.privateDir, 'tmp');
+  mkdirSync(scratch, { recursive: true });
+  const scratchIndex = join(scratch, `index-${randomBytes(6).toString('hex')}`);
+  return makeCommit(repository.place, {
+    parent: change.tip,
+    entries: change.entries,
+    message: change.message,
+    scratchIndex,
+  });
+}
+
+function branchMove(ref: string, from: string | undefined, to: string | undefined): readonly RefMove[] {
+  return to === undefined ? [] : [{ ref, from, to }];
+}
+
+function deletion({ workItem, chain, tip }: FinishedChain): RefMove {
+  return { ref: chainRef(workItem, chain), from: tip, to: undefined };
+}
