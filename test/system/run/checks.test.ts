@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { CheckResult, RunningCommand } from '../../../src/app/ports.ts';
+import type { CheckResult, RunningCommand } from '../../../src/app/work-ports.ts';
 import { createChecks, type CheckOptions } from '../../../src/run/checks.ts';
 import { createCommands } from '../../../src/run/commands.ts';
 import type { AttemptId } from '../../../src/domain/ids.ts';

@@ -82,10 +82,18 @@ describe('what a command prints', () => {
 
   it('describes what is left when a command empties its own log', async () => {
     const lines: string[] = [];
-    const text = 'seq 1 2000; echo anew > /dev/stdout';
-    const result = await bench.shell(text, { onLine: (line) => lines.push(line) }).done;
+    const emitter = new EventEmitter();
+    const onLine = (line: string): void => {
+      lines.push(line);
+      emitter.emit(line);
+    };
+    const running = bench.shell('mkfifo gate; seq 1 200; cat gate; echo anew > /dev/stdout', { onLine });
+    await once(emitter, '200');
+    appendFileSync(bench.at('gate'), '');
+    const result = await running.done;
     expect(result.outputSha256).toBe(sha256(bench.read('log')));
     expect(result.tail).toBe('anew\n');
+    expect(lines).toHaveLength(201);
     expect(lines.at(-1)).toBe('anew');
   });
 

@@ -43,6 +43,14 @@ describe('ending a command early', () => {
     expect(result).toMatchObject({ ending: { kind: 'stopped' }, tail: 'cleaned\n' });
   });
 
+  it('tells grandchildren as well, and not only the command itself', async () => {
+    const text = 'bash -c \'trap "echo told; exit" TERM; echo ready > ready; sleep 600 & wait\' & wait';
+    const running = bench.shell(text);
+    await bench.line('ready');
+    running.stop();
+    expect((await running.done).tail).toBe('told\n');
+  });
+
   it('kills after the grace what does not listen', async () => {
     const impatient = makeWorkbench({ graceSeconds: 0.2 });
     try {
@@ -59,8 +67,12 @@ describe('ending a command early', () => {
   it('changes nothing once the command is over', async () => {
     const running = bench.shell('exit 5');
     const first = await running.done;
+    const kill = vi.spyOn(process, 'kill');
     running.stop();
     expect(await running.done).toBe(first);
+    // Its number may belong to another process by now.
+    expect(kill).not.toHaveBeenCalled();
+    kill.mockRestore();
     expect(first.ending).toEqual({ kind: 'exit', code: 5 });
   });
 

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { vi } from 'vitest';
-import type { CommandRequest, RunningCommand } from '../../../src/app/ports.ts';
+import type { CommandRequest, RunningCommand } from '../../../src/app/work-ports.ts';
 import { createCommands } from '../../../src/run/commands.ts';
 import { processExists, readProcess } from '../../../src/run/process-table.ts';
 
