@@ -74,7 +74,7 @@ export function explainStep(state: ItemState, evaluation: Evaluation, key: StepK
     ...blameFor(state, rootCauses(state, evaluation, [index]), step),
     entryCriteria: own.step.entryCriteria,
     criteria: accountCriteria(own),
-    attempts: accountAttempts(own),
+    attempts: accountAttempts(state, own),
     decisions: accountDecisions(own),
     rework: accountReturns(state, own),
   };

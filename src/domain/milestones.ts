@@ -37,12 +37,21 @@ export function finishedAt(state: ItemState, evaluation: Evaluation): string | u
   return latestOf(state.steps.map(doneAt).filter((time) => time !== undefined));
 }
 
-/** When an attempt stopped holding its step: its end, or for one that was superseded the start of the next. */
-export function releasedAt(step: StepState, at: number): string | undefined {
+/**
+ * When an attempt stopped holding its step: its end; for one that was superseded the start of the next; for one that
+ * rework overtook the time of that rework. Undefined while it holds the step.
+ */
+export function releasedAt(state: ItemState, step: StepState, at: number): string | undefined {
   const attempt = step.attempts[at];
   const end = attempt?.end?.record;
-  if (end !== undefined) return end.timestamp;
-  return attempt?.status === 'superseded' ? step.attempts[at + 1]?.start.record.timestamp : undefined;
+  if (end !== undefined || attempt === undefined) return end?.timestamp;
+  if (attempt.status === 'superseded') return step.attempts[at + 1]?.start.record.timestamp;
+  if (attempt.current) return undefined;
+  const unseen = new Set(step.rewinds.filter((rewind) => !step.history.sees(attempt.start.id, rewind)));
+  const times = state.steps.flatMap(({ history }) =>
+    history.entries.filter((entry) => unseen.has(entry.id)).map((entry) => entry.record.timestamp),
+  );
+  return earliestOf(times);
 }
 
 /** The rework that undid work of the step: of what sent it back, all that came after the start of some attempt. */

@@ -66,10 +66,10 @@ export type ReturnAccount = {
 };
 
 /** All attempts of a step, first to last. */
-export function accountAttempts(step: StepState): readonly AttemptAccount[] {
+export function accountAttempts(state: ItemState, step: StepState): readonly AttemptAccount[] {
   return step.attempts.map((attempt, at) => {
     const { actor, timestamp, executor } = attempt.start.record;
-    const endedAt = releasedAt(step, at);
+    const endedAt = releasedAt(state, step, at);
     return {
       id: attempt.id,
       number: attempt.number,

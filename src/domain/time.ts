@@ -61,3 +61,21 @@ export function formatSpan(seconds: number): string {
   const tells = rest > 0 && !(unit === 'min' && count >= 10);
   return tells ? `${count} ${unit} ${rest} ${lowerUnit}` : `${count} ${unit}`;
 }
+
+/** A measured duration: with one decimal below ten seconds, since steps are often that short; then as a span. */
+export function formatDuration(seconds: number): string {
+  return seconds < 9.95 ? `${Math.max(0, seconds).toFixed(1)} s` : formatSpan(Math.round(seconds));
+}
+
+const INSTANT = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2})(:\d{2}(?:\.\d{1,9})?)?Z)?$/u;
+
+/** Reads a UTC day or instant as people type it, `2026-11-22` or `2026-11-22T09:00Z`; undefined when it is none. */
+export function readInstant(text: string): string | undefined {
+  const [, day, minutes = '00:00', seconds = ':00'] = INSTANT.exec(text) ?? [];
+  if (day === undefined) return undefined;
+  const instant = `${day}T${minutes}${seconds}Z`;
+  // Date.parse takes 31 February for a day in March.
+  const real = epochMs(`${day}T00:00:00Z`);
+  const exists = Number.isFinite(epochMs(instant)) && new Date(real).toISOString().startsWith(day);
+  return exists ? instant : undefined;
+}

@@ -1,0 +1,69 @@
+/** Why: with several work items the first question is which of them needs somebody, the second what is free to take. */
+
+import type { Overview } from '../domain/overview.ts';
+import { shellWord } from '../domain/shell-word.ts';
+import type { StepRow } from '../domain/step-row.ts';
+import { formatSpan, secondsBetween } from '../domain/time.ts';
+import { commandLine, instantText } from './advice-text.ts';
+import { barSpans, ITEM_SIGNS, signSpan, textLine, type Style } from './style.ts';
+import { renderTable, type Cell, type Column } from './table.ts';
+
+const ITEM_COLUMNS: readonly Column[] = [
+  {},
+  { max: 48 },
+  { giveUp: 3 },
+  { right: true },
+  { grow: true, giveUp: 4 },
+  { max: 24, giveUp: 2 },
+  { right: true, giveUp: 1 },
+];
+
+/** Work items with state and progress, in the order given. With `now`, how long ago something was last recorded. */
+export function renderItems(overviews: readonly Overview[], style: Style, now?: string): string {
+  if (overviews.length === 0) return textLine(style, 'No work items.', 'faint');
+  const rows = overviews.map(({ workItem, status, counts, newest }): readonly Cell[] => {
+    const bar = barSpans(style, 10, [{ count: counts.done, tone: 'good' }], counts.total);
+    const age = now === undefined ? instantText(newest) : `${formatSpan(secondsBetween(newest, now))} ago`;
+    return [
+      signSpan(style, ITEM_SIGNS[status]),
+      { text: workItem.id, tone: 'strong' },
+      { text: bar.map((span) => span.text).join(''), tone: ITEM_SIGNS[status].tone },
+      { text: `${counts.done}/${counts.total}` },
+      { text: workItem.title },
+      { text: workItem.owner, tone: 'faint' },
+      { text: age, tone: 'faint' },
+    ];
+  });
+  return renderTable(style, ITEM_COLUMNS, rows).join('\n');
+}
+
+const READY_COLUMNS: readonly Column[] = [
+  { max: 48 },
+  { max: 48 },
+  { grow: true, giveUp: 3 },
+  { max: 24, giveUp: 2 },
+  { giveUp: 1 },
+];
+
+/** The steps that may start now in these work items, and how to take the first of them. */
+export function renderReady(overviews: readonly Overview[], style: Style): string {
+  const ready = overviews.flatMap((overview) =>
+    overview.steps.filter((row) => row.status === 'ready').map((row) => ({ id: overview.workItem.id, row })),
+  );
+  const first = ready[0];
+  if (first === undefined) return textLine(style, 'No step may start now.', 'faint');
+  const rows = ready.map(({ id, row }): readonly Cell[] => [
+    { text: id },
+    { text: row.key, tone: 'strong' },
+    { text: row.name ?? '' },
+    { text: row.role ?? '', tone: 'faint' },
+    { text: workText(row), tone: 'faint' },
+  ]);
+  const command = `baton claim --work-item ${shellWord(first.id)} --step ${shellWord(first.row.key)}`;
+  return [...renderTable(style, READY_COLUMNS, rows), '', commandLine(command, style)].join('\n');
+}
+
+function workText(row: StepRow): string {
+  if (row.work === 'executor') return `by ${row.executor ?? ''}`;
+  return row.work === 'shell' ? 'by command' : 'by hand';
+}

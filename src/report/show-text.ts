@@ -1,0 +1,94 @@
+/** Why: the history of a work item or a step is read like a log, one line for each thing that happened. */
+
+import type { BatonRecord, EventType, Evidence, RecordEntry } from '../domain/record.ts';
+import { isStepRecord } from '../domain/record.ts';
+import { timelineOf } from '../domain/timeline.ts';
+import { ITEM_SIGNS, signSpan, STEP_SIGNS, textLine, type Sign, type Span, type Style } from './style.ts';
+import { renderTable, type Column, type Row } from './table.ts';
+
+const { done, running, failed } = STEP_SIGNS;
+const gate = STEP_SIGNS['awaiting-gate'];
+
+const EVENT_SIGNS: Readonly<Record<EventType, Sign>> = {
+  'work-item-registered': { ...ITEM_SIGNS['not-started'], word: 'registered' },
+  'attempt-started': { ...running, word: 'started' },
+  'attempt-completed': { ...done, word: 'completed' },
+  'attempt-failed': failed,
+  'attempt-rejected': { ...failed, word: 'rejected' },
+  'gate-approved': { ...gate, word: 'approved', tone: 'good' },
+  'gate-rejected': { ...gate, word: 'sent back', tone: 'bad' },
+  'baseline-integration': { ...done, word: 'integrated' },
+  'baseline-reverted': { ...failed, word: 'reverted' },
+};
+
+const COLUMNS: readonly Column[] = [
+  {},
+  {},
+  { max: 32 },
+  { max: 24, giveUp: 2 },
+  { max: 36, giveUp: 3 },
+  { grow: true, giveUp: 4 },
+];
+
+/** Records as a timeline, oldest first: time, event, step, actor, attempt and outcome, and below what shows it. */
+export function renderHistory(entries: readonly RecordEntry[], style: Style): string {
+  if (entries.length === 0) return textLine(style, 'Nothing is recorded yet.', 'faint');
+  const rows = timelineOf(entries).flatMap(({ record }): readonly Row[] => [
+    [
+      { text: `${record.timestamp.slice(0, 10)} ${record.timestamp.slice(11, 19)}`, tone: 'faint' },
+      signSpan(style, EVENT_SIGNS[record.eventType]),
+      { text: isStepRecord(record) ? record.step.key : '', tone: 'strong' },
+      { text: record.actor },
+      { text: isStepRecord(record) ? record.attemptId : '', tone: 'faint' },
+      { text: outcomeOf(record), lines: 2 },
+    ],
+    ...detailsOf(record).map((text): Row => ({ across: { text: `  ${text}`, tone: 'faint' } satisfies Span })),
+  ]);
+  return renderTable(style, COLUMNS, rows).join('\n');
+}
+
+function outcomeOf(record: BatonRecord): string {
+  // What a start says is in the columns already.
+  if (record.eventType === 'attempt-started') return '';
+  return isStepRecord(record) ? record.outcome : `${record.title}, ${record.workflow.name} ${record.workflow.version}`;
+}
+
+function detailsOf(record: BatonRecord): readonly string[] {
+  if (!isStepRecord(record)) return [];
+  const links = record.links.map((link) => `link: ${link}`);
+  switch (record.eventType) {
+    case 'attempt-completed':
+      return [
+        ...record.evidence.map(evidenceText),
+        ...record.produced.map((file) => `produced: ${file.path} (${file.size} bytes, ${file.sha256.slice(0, 12)})`),
+        ...Object.entries(record.values).map(([name, value]) => `value: ${name}=${value}`),
+        ...links,
+      ];
+    case 'attempt-failed':
+      return [
+        `reason: ${record.reason}${record.exitCode === undefined ? '' : ` ${record.exitCode}`}`,
+        ...record.evidence.map(evidenceText),
+        ...links,
+      ];
+    case 'gate-rejected':
+      return [...record.reasons.map((reason) => `because: ${reason}`), `back to: ${record.reentryStep}`, ...links];
+    case 'attempt-rejected':
+    case 'gate-approved':
+      return [...record.reasons.map((reason) => `because: ${reason}`), ...links];
+    case 'baseline-reverted':
+      return [`because: ${record.reason}`, ...links];
+    default:
+      return links;
+  }
+}
+
+function evidenceText(evidence: Evidence): string {
+  switch (evidence.kind) {
+    case 'checked':
+      return `checked: ${evidence.criterion} (exit ${evidence.exitCode}, output ${evidence.outputSha256.slice(0, 12)})`;
+    case 'vouched':
+      return `vouched: ${evidence.criterion} (by ${evidence.by})`;
+    case 'skipped':
+      return `skipped: ${evidence.criterion} (${evidence.reason})`;
+  }
+}
