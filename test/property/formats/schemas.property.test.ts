@@ -21,7 +21,7 @@ import { renderWorkflow } from '../../../src/formats/workflow-definition.ts';
 import { parseWorkflow } from '../../../src/formats/workflow-yaml.ts';
 import { definition, timestamp, workItem } from './arbitraries.ts';
 
-const NAMES = ['config', 'handoff', 'record', 'schedule', 'work-item', 'workflow'] as const;
+const NAMES = ['config', 'export', 'handoff', 'record', 'schedule', 'work-item', 'workflow'] as const;
 const encoder = new TextEncoder();
 
 type Schema = { readonly $id: string; readonly $defs?: Readonly<Record<string, object>> };
