@@ -2,7 +2,7 @@
 
 import { rmSync } from 'node:fs';
 import { constants } from 'node:os';
-import type { CheckRequest, CheckResult, Checks, CommandResult, Commands, RunningCommand } from '../app/ports.ts';
+import type { CheckRequest, CheckResult, Checks, CommandResult, Commands, RunningCommand } from '../app/work-ports.ts';
 import { stepEnvironment, type Environment } from './environment.ts';
 
 /** What checks need. */

@@ -2,7 +2,7 @@
 
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, existsSync, openSync, unlinkSync, writeFileSync } from 'node:fs';
-import type { CommandRequest, CommandResult, Commands, RunningCommand } from '../app/ports.ts';
+import type { CommandRequest, CommandResult, Commands, RunningCommand } from '../app/work-ports.ts';
 import { createLogFollowers, type LogFollower, type LogFollowers } from './log-follower.ts';
 import { closeOutputLog, digestOutput, EMPTY_OUTPUT, logSize, openOutputLog, type OutputLog } from './output-log.ts';
 import { endGroup } from './process-group.ts';

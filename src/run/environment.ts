@@ -16,7 +16,7 @@ export type AttemptFacts = {
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The variable that lists, separated by white space, the names that are known to be secret. */
-export const SECRETS_VARIABLE = 'BATON_SECRETS';
+const SECRETS_VARIABLE = 'BATON_SECRETS';
 /** The variable that holds the claim's nonce, by which the processes of an attempt are found again. */
 export const CLAIM_VARIABLE = 'BATON_CLAIM';
 

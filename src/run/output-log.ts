@@ -17,7 +17,7 @@ export type OutputLog = { readonly fd: number; readonly start: number };
 export type OutputDigest = { readonly outputSha256: string; readonly tail: string };
 
 /** The most that a tail takes, in bytes of UTF-8. */
-export const MAX_TAIL_BYTES = 4096;
+const MAX_TAIL_BYTES = 4096;
 
 /** The digest of no output. */
 export const EMPTY_OUTPUT: OutputDigest = {

@@ -17,7 +17,7 @@ export type ProcessEntry = {
 const PROC = '/proc';
 
 /** True where the system shows its processes as files, as Linux does. */
-export function hasProcessFiles(): boolean {
+function hasProcessFiles(): boolean {
   return existsSync(`${PROC}/self/stat`);
 }
 
@@ -33,7 +33,7 @@ export function readProcess(pid: number): ProcessEntry | undefined {
 }
 
 /** The ids of all processes that the system shows as files. */
-export function listProcessIds(): readonly number[] {
+function listProcessIds(): readonly number[] {
   return readdirSync(PROC)
     .filter((name) => /^[0-9]+$/u.test(name))
     .map(Number);

@@ -2,7 +2,7 @@
 
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
-import type { WorkFiles } from '../app/ports.ts';
+import type { WorkFiles } from '../app/work-ports.ts';
 import type { ProducedFile } from '../domain/record.ts';
 import { createFileDigests, type FileDigests } from './file-digest.ts';
 import { matchesGlob, parseGlob } from './glob-pattern.ts';

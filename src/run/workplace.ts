@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, readFileSync, readSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { AttemptFolder, Workplace } from '../app/ports.ts';
+import type { AttemptFolder, Workplace } from '../app/work-ports.ts';
 import { Failure } from '../domain/failures.ts';
 import type { AttemptId, WorkItemId } from '../domain/ids.ts';
 import { fieldOf, judgeHolder, ownFacts, parseFacts, parseJson } from './holder.ts';
