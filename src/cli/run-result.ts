@@ -2,7 +2,7 @@
 
 import { readSituation } from '../app/situation.ts';
 import { describeFailure, refuse, type Refusal } from '../domain/failures.ts';
-import type { WorkItemId } from '../domain/ids.ts';
+import type { StepKey, WorkItemId } from '../domain/ids.ts';
 import { countOf } from '../domain/change.ts';
 import { overviewOf } from '../domain/overview.ts';
 import type { RunEnd } from '../domain/run-event.ts';
@@ -47,7 +47,7 @@ export async function describeRunEnd(
   return { exit, json: { ...json, reason: refusal.code }, text: status, notes: [words], next: [recover] };
 }
 
-function refusalOf(workItem: WorkItemId, end: RunEnd, { state, evaluation }: Situation): Refusal | undefined {
+function refusalOf(workItem: WorkItemId, end: RunEnd, situation: Situation): Refusal | undefined {
   switch (end.kind) {
     case 'done':
       return undefined;
@@ -57,15 +57,18 @@ function refusalOf(workItem: WorkItemId, end: RunEnd, { state, evaluation }: Sit
       const facts = { workItem, failed: end.failed.join(', '), blocked: countOf(end.blocked, 'step') };
       return refuse('steps-failed', { ...facts, step: end.failed[0] ?? '' });
     }
-    case 'gate': {
-      const step = stepOf(state, end.step);
-      const placement = evaluation.placements[state.graph.indexOf.get(end.step) ?? -1];
-      if (step === undefined || placement?.status !== 'awaiting-gate') return undefined;
-      return waitRefusal(state, step, placement.reasons).refusal;
-    }
+    case 'gate':
+      return gateRefusal(end.step, situation);
     case 'people':
       return refuse('people-needed', { workItem, steps: end.steps.join(', '), step: end.steps[0] ?? '' });
     case 'held':
       return refuse('held-elsewhere', { workItem, steps: end.steps.join(', ') });
   }
+}
+
+function gateRefusal(key: StepKey, { state, evaluation }: Situation): Refusal | undefined {
+  const step = stepOf(state, key);
+  const placement = evaluation.placements[state.graph.indexOf.get(key) ?? -1];
+  if (step === undefined || placement?.status !== 'awaiting-gate') return undefined;
+  return waitRefusal(state, step, placement.reasons).refusal;
 }

@@ -6,7 +6,7 @@ import { lineId } from '../records/record-id.ts';
 import type { LoadAdmission } from './admission.ts';
 import type { RecordCache } from './record-cache.ts';
 
-/** What reading needs: the judge, and what is known already. New records go into `cache.records`. */
+/** What reading needs: the judge, and what is known already. New records go into the cache. */
 export type Reader = { readonly load: LoadAdmission; readonly cache: RecordCache };
 
 const LINE_FEED = 0x0a;
@@ -21,7 +21,7 @@ export async function admitFile(
   const problems: JournalProblem[] = [];
   for (const { line, number } of linesOf(bytes)) {
     const known = lineId(line);
-    if (reader.cache.records.has(known)) {
+    if (reader.cache.record(known) !== undefined) {
       ids.push(known);
       continue;
     }
@@ -31,7 +31,7 @@ export async function admitFile(
       problems.push({ place: `${place}:${number}`, problem: `the record ${admitted.reason}` });
       continue;
     }
-    reader.cache.records.set(admitted.entry.id, admitted.entry.record);
+    reader.cache.addRecord(admitted.entry);
     ids.push(admitted.entry.id);
   }
   return { ids, problems };

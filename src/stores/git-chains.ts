@@ -12,14 +12,21 @@ import { listRefs, type GitObject } from '../git/query.ts';
 import type { AdmitRecord, LoadAdmission } from './admission.ts';
 import { parseChainCommit, renderChainCommit } from './chain-commit.ts';
 import type { GitRepository } from './git-repository.ts';
+import type { KnownCommit, RecordCache } from './record-cache.ts';
 
 /** The ref of a chain. */
 export function chainRef(workItem: WorkItemId, chain: ChainName): string {
   return chain.kind === 'step' ? `refs/baton/steps/${workItem}/${chain.step}` : `refs/baton/items/${workItem}`;
 }
 
-/** Commits already taken apart: a commit never changes, so neither does this. */
-export type KnownCommits = Map<string, { readonly parent: string | undefined; readonly entry: RecordEntry }>;
+/** Memory of commits already taken apart: a commit never changes, so neither does what it carries. */
+export type CommitMemory = Pick<RecordCache, 'commit' | 'addCommit'>;
+
+/** A memory that lasts as long as the program runs. */
+export function commitMemory(): CommitMemory {
+  const commits = new Map<string, KnownCommit>();
+  return { commit: (oid) => commits.get(oid), addCommit: (oid, commit) => void commits.set(oid, commit) };
+}
 
 const MOVE_TRIES = 12;
 
@@ -27,7 +34,7 @@ const MOVE_TRIES = 12;
 export function createGitChains(
   repository: GitRepository,
   load: LoadAdmission,
-  known: KnownCommits = new Map(),
+  known: CommitMemory = commitMemory(),
 ): ChainStore {
   return {
     read: (workItem) => readChains(repository, workItem, { load, known }),
@@ -41,7 +48,7 @@ export function createGitChains(
           const oid = oids[at] ?? '';
           const result = await moveChain(repository, append, oid);
           const { id, record } = append.entry;
-          if (result.kind === 'applied') known.set(oid, { parent: append.expect, entry: { id, record } });
+          if (result.kind === 'applied') known.addCommit(oid, { parent: append.expect, entry: { id, record } });
           return result;
         }),
       );
@@ -73,7 +80,7 @@ function stuck(repository: GitRepository, ref: string): Failure {
   return new Failure('corrupt-ref', { ref, problem: 'git neither shows nor replaces it', artifacts: 'artifacts' });
 }
 
-type Reading = { readonly load: LoadAdmission; readonly known: KnownCommits };
+type Reading = { readonly load: LoadAdmission; readonly known: CommitMemory };
 
 async function readChains(
   repository: GitRepository,
@@ -98,16 +105,18 @@ async function loadCommits(
   refs: readonly { ref: string; oid: string }[],
   reading: Reading,
 ): Promise<void> {
-  let missing = refs.filter(({ oid }) => !reading.known.has(oid));
+  let missing = refs.filter(({ oid }) => reading.known.commit(oid) === undefined);
   while (missing.length > 0) {
     const admit = await reading.load();
     const objects = await repository.objects.read(missing.map(({ oid }) => oid));
     const parents = missing.map(({ ref, oid }, at) => {
       const commit = takeApart(ref, objects[at], admit);
-      reading.known.set(oid, commit);
+      reading.known.addCommit(oid, commit);
       return { ref, oid: commit.parent };
     });
-    missing = parents.flatMap(({ ref, oid }) => (oid === undefined || reading.known.has(oid) ? [] : [{ ref, oid }]));
+    missing = parents.flatMap(({ ref, oid }) =>
+      oid === undefined || reading.known.commit(oid) !== undefined ? [] : [{ ref, oid }],
+    );
   }
 }
 
@@ -125,11 +134,11 @@ function takeApart(
   return { parent: commit.parent, entry: admitted.entry };
 }
 
-function entriesOf(tip: string, known: KnownCommits): readonly RecordEntry[] {
+function entriesOf(tip: string, known: CommitMemory): readonly RecordEntry[] {
   const entries: RecordEntry[] = [];
-  for (let commit = known.get(tip); commit !== undefined;) {
+  for (let commit = known.commit(tip); commit !== undefined;) {
     entries.push(commit.entry);
-    commit = commit.parent === undefined ? undefined : known.get(commit.parent);
+    commit = commit.parent === undefined ? undefined : known.commit(commit.parent);
   }
   return entries.toReversed();
 }

@@ -1,35 +1,37 @@
 /** Why: records lie in refs, on the history branch and in the working tree, and count once wherever they are met. */
 
 import type { Append, AppendResult, ChainStore, Journal, JournalView } from '../app/ports.ts';
-import type { WorkItemId } from '../domain/ids.ts';
+import type { RecordId, WorkItemId } from '../domain/ids.ts';
 import type { RecordEntry } from '../domain/record.ts';
 import type { LoadAdmission } from './admission.ts';
+import type { CommitMemory } from './git-chains.ts';
 import type { GitRepository } from './git-repository.ts';
 import { readHistory, readHistoryTip, type HistoryPlace } from './history-branch.ts';
-import { readCache, writeCache, type RecordCache } from './record-cache.ts';
-import { readRecordFiles, stageRecordFile } from './record-files.ts';
+import { openRecordCache, type RecordCache } from './record-cache.ts';
+import { readRecordFiles, stageRecordFile, type ArtifactsPlace } from './record-files.ts';
 
 /** What a journal is made of. */
 export type JournalParts = {
   readonly repository: GitRepository;
-  readonly chains: (commits: RecordCache['commits']) => ChainStore;
+  readonly chains: (memory: CommitMemory) => ChainStore;
   readonly history: HistoryPlace;
-  /** Absolute path of the artifacts folder in the working tree. */
-  readonly artifacts: string;
+  readonly artifacts: ArtifactsPlace;
   readonly load: LoadAdmission;
 };
 
+type Caches = (workItem: WorkItemId) => RecordCache;
+
 /** The journal of a repository. */
 export function createGitJournal(parts: JournalParts): Journal {
-  const caches = new Map<WorkItemId, RecordCache>();
-  const cacheOf = (workItem: WorkItemId): RecordCache => {
-    const cache = caches.get(workItem) ?? readCache(parts.repository.privateDir, workItem);
-    caches.set(workItem, cache);
+  const open = new Map<WorkItemId, RecordCache>();
+  const cacheOf: Caches = (workItem) => {
+    const cache = open.get(workItem) ?? openRecordCache(parts.repository.privateDir, workItem);
+    open.set(workItem, cache);
     return cache;
   };
   return {
     read: (workItem) => readAll(parts, workItem, cacheOf(workItem)),
-    append: (appends) => appendAll(parts, appends, parts.chains(new Map())),
+    append: (appends) => appendAll(parts, appends, cacheOf),
     file: async (entries) => {
       for (const entry of entries) stageRecordFile(parts.artifacts, entry).commit();
     },
@@ -38,28 +40,20 @@ export function createGitJournal(parts: JournalParts): Journal {
 }
 
 async function readAll(parts: JournalParts, workItem: WorkItemId, cache: RecordCache): Promise<JournalView> {
-  const before = cache.records.size + cache.files.size + cache.trees.size + cache.commits.size;
   const reader = { load: parts.load, cache };
-  const artifacts = { path: parts.artifacts, root: parts.history.root };
   const [chains, history, files] = await Promise.all([
-    parts.chains(cache.commits).read(workItem),
+    parts.chains(cache).read(workItem),
     readHistory(parts.repository, parts.history, workItem, reader),
-    readRecordFiles(artifacts, workItem, reader),
+    readRecordFiles(parts.artifacts, workItem, reader),
   ]);
-  const entries = new Map<string, RecordEntry>();
+  cache.save();
+  const entries = new Map<RecordId, RecordEntry>();
   for (const id of [...history.ids, ...files.ids]) {
-    const record = cache.records.get(id);
+    const record = cache.record(id);
     if (record?.workItemId === workItem) entries.set(id, { id, record });
   }
-  const filed = new Set([...entries.values()].map((entry) => entry.id));
-  for (const chain of chains.values()) {
-    for (const entry of chain.entries) {
-      entries.set(entry.id, entry);
-      cache.records.set(entry.id, entry.record);
-    }
-  }
-  const after = cache.records.size + cache.files.size + cache.trees.size + cache.commits.size;
-  if (after !== before) writeCache(parts.repository.privateDir, workItem, cache);
+  const filed = new Set(entries.keys());
+  for (const chain of chains.values()) for (const entry of chain.entries) entries.set(entry.id, entry);
   return {
     entries: [...entries.values()],
     tips: new Map([...chains].map(([key, chain]) => [key, chain.tip])),
@@ -72,14 +66,24 @@ async function readAll(parts: JournalParts, workItem: WorkItemId, cache: RecordC
 async function appendAll(
   parts: JournalParts,
   appends: readonly Append[],
-  chains: ChainStore,
+  cacheOf: Caches,
 ): Promise<readonly AppendResult[]> {
+  const [first] = appends;
+  if (first === undefined) return [];
+  const cache = cacheOf(first.workItem);
   const staged = appends.map((append) => stageRecordFile(parts.artifacts, append.entry));
-  const discardAll = (): void => staged.forEach((file) => file.discard());
-  const results = await chains.append(appends).catch((error: unknown) => {
-    discardAll();
-    throw error;
+  const results = await parts
+    .chains(cache)
+    .append(appends)
+    .catch((error: unknown) => {
+      for (const file of staged) file.discard();
+      throw error;
+    });
+  results.forEach((result, at) => {
+    if (result.kind === 'lost') staged[at]?.discard();
+    else staged[at]?.commit();
+    if (result.kind === 'applied') staged[at]?.remember(cache);
   });
-  results.forEach((result, at) => (result.kind === 'applied' ? staged[at]?.commit() : staged[at]?.discard()));
+  cache.save();
   return results;
 }

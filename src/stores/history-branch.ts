@@ -50,7 +50,7 @@ async function readFolder(
   reader: Reader,
 ): Promise<{ readonly ids: readonly RecordId[]; readonly problems: readonly JournalProblem[] }> {
   if (tree?.type !== 'tree') return { ids: [], problems: [] };
-  const known = reader.cache.trees.get(tree.oid);
+  const known = reader.cache.tree(tree.oid);
   if (known !== undefined) return { ids: known, problems: [] };
   const files = parseTree(tree).filter((entry) => !entry.isTree && isRecordFile(entry.name));
   const blobs = await repository.objects.read(files.map((file) => file.oid));
@@ -65,6 +65,6 @@ async function readFolder(
     ids.push(...read.ids);
     problems.push(...read.problems);
   }
-  if (problems.length === 0) reader.cache.trees.set(tree.oid, ids);
+  if (problems.length === 0) reader.cache.addTree(tree.oid, ids);
   return { ids, problems };
 }

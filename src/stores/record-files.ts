@@ -7,6 +7,7 @@ import type { JournalProblem, WrittenRecord } from '../app/ports.ts';
 import type { RecordId, WorkItemId } from '../domain/ids.ts';
 import { isGateDecision, isStepRecord, type BatonRecord } from '../domain/record.ts';
 import { admitFile, type Reader } from './admit-file.ts';
+import type { RecordCache } from './record-cache.ts';
 import { stageFile, type StagedFile } from './write-file.ts';
 
 /** The folders of `artifacts/` that hold records, each with a folder per work item. */
@@ -15,9 +16,12 @@ export const RECORD_FOLDERS = ['claims', 'handoff', 'gates'] as const;
 /** What a read of record files gives: ids of records that the reader now knows, and what is no record. */
 export type FilesRead = { readonly ids: readonly RecordId[]; readonly problems: readonly JournalProblem[] };
 
-/** Reads all record files of a work item under `artifacts`, an absolute path. `root` is how that path is told. */
+/** Where artifacts lie in the working tree: the absolute path, and how it is told. */
+export type ArtifactsPlace = { readonly path: string; readonly root: string };
+
+/** Reads all record files of a work item. A file that was read before and has not changed is not opened. */
 export async function readRecordFiles(
-  artifacts: { readonly path: string; readonly root: string },
+  artifacts: ArtifactsPlace,
   workItem: WorkItemId,
   reader: Reader,
 ): Promise<FilesRead> {
@@ -26,22 +30,29 @@ export async function readRecordFiles(
   for (const folder of RECORD_FOLDERS) {
     const directory = join(artifacts.path, folder, workItem);
     for (const name of namesIn(directory)) {
-      const path = join(directory, name);
       const place = `${artifacts.root}/${folder}/${workItem}/${name}`;
-      const stats = statSync(path, { throwIfNoEntry: false });
-      if (stats?.isFile() !== true) continue;
-      const signature = `${stats.size}:${stats.mtimeMs}:${stats.ino}`;
-      const known = reader.cache.files.get(place);
-      const read =
-        known?.signature === signature
-          ? { ids: known.ids, problems: [] }
-          : await admitFile(readFileSync(path), place, reader);
-      if (read.problems.length === 0) reader.cache.files.set(place, { signature, ids: read.ids });
+      const read = await readRecordFile(join(directory, name), place, reader);
       ids.push(...read.ids);
       problems.push(...read.problems);
     }
   }
   return { ids, problems };
+}
+
+async function readRecordFile(path: string, place: string, reader: Reader): Promise<FilesRead> {
+  const signature = signatureOf(path);
+  if (signature === undefined) return { ids: [], problems: [] };
+  const known = reader.cache.file(place);
+  if (known?.signature === signature) return { ids: known.ids, problems: [] };
+  const read = await admitFile(readFileSync(path), place, reader);
+  if (read.problems.length === 0) reader.cache.addFile(place, { signature, ids: read.ids });
+  return read;
+}
+
+/** What changes when a file is written to: size, time and inode. Undefined for what is no file. */
+function signatureOf(path: string): string | undefined {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats?.isFile() === true ? `${stats.size}:${stats.mtimeMs}:${stats.ino}` : undefined;
 }
 
 /** Record files end in `.json` (one record) or `.jsonl` (one a line); hidden files are temporary. */
@@ -57,13 +68,24 @@ function namesIn(directory: string): readonly string[] {
   }
 }
 
+/** A record's file, written beside its place; `commit` moves it there, and `remember` spares the next start reading it. */
+export type StagedRecord = StagedFile & { readonly remember: (cache: RecordCache) => void };
+
 /** Writes a record beside its place in `artifacts/`, to be moved there once it counts. */
-export function stageRecordFile(artifacts: string, entry: WrittenRecord): StagedFile {
-  const folder = join(artifacts, folderOf(entry.record), entry.record.workItemId);
+export function stageRecordFile(artifacts: ArtifactsPlace, entry: WrittenRecord): StagedRecord {
+  const folder = join(folderOf(entry.record), entry.record.workItemId);
   const name = fileName(entry.record);
-  const path = join(folder, `${name}.json`);
-  const free = existsSync(path) ? join(folder, `${name}-${entry.id.slice(0, 8)}.json`) : path;
-  return stageFile(free, `${entry.line}\n`);
+  const taken = existsSync(join(artifacts.path, folder, `${name}.json`));
+  const file = join(folder, `${name}${taken ? `-${entry.id.slice(0, 8)}` : ''}.json`);
+  const path = join(artifacts.path, file);
+  return {
+    ...stageFile(path, `${entry.line}\n`),
+    remember: (cache) => {
+      const signature = signatureOf(path);
+      cache.addRecord(entry);
+      if (signature !== undefined) cache.addFile(`${artifacts.root}/${file}`, { signature, ids: [entry.id] });
+    },
+  };
 }
 
 function folderOf(record: BatonRecord): (typeof RECORD_FOLDERS)[number] {

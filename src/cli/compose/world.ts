@@ -55,7 +55,7 @@ export async function openWorld(input: Input, around: Surroundings): Promise<Wor
   const journal = createGitJournal({
     repository,
     history,
-    artifacts: join(repository.top, settings.artifacts),
+    artifacts: { path: join(repository.top, settings.artifacts), root: settings.artifacts },
     load: loadAdmission,
     chains: (commits) => createGitChains(repository, loadAdmission, commits),
   });
