@@ -13,8 +13,11 @@ const NAMED = 3;
 export function guide(id: WorkItemId, rows: readonly StepRow[]): Guidance {
   const done = rows.every((row) => row.status === 'done');
   if (done) return { nextAction: doneSentence(rows), commands: [`baton show ${id}`] };
-  const parts = [failures(rows), conflicts(rows), gates(rows), ready(rows), running(rows)].flat();
-  return { nextAction: `${parts.join('; ')}.`, commands: itemCommands(id, rows) };
+  const parts = [failures, conflicts, reversals, gates, ready, running].flatMap((say) => say(rows));
+  return {
+    nextAction: `${parts.length === 0 ? 'Nothing here can go on' : parts.join('; ')}.`,
+    commands: itemCommands(id, rows),
+  };
 }
 
 /** The commands that make sense for one step as it stands. */
@@ -37,7 +40,7 @@ export function stepCommands(id: WorkItemId, row: StepRow): readonly string[] {
         ? `baton revert ${where} --reason "..."`
         : `baton integrate ${where} --commit <sha> --base <branch>`,
     ],
-    blocked: () => [],
+    blocked: () => (isIntegrated(row) ? [`baton revert ${where} --reason "..."`] : []),
   };
   return byStatus[row.status]();
 }
@@ -47,6 +50,11 @@ function isHeldByHand(row: StepRow): boolean {
   return row.holderKind === 'person' || row.holderKind === 'agent';
 }
 
+/** Whether the step was sent back when it was integrated already, so that only a revert frees it. */
+function isIntegrated(row: StepRow): boolean {
+  return row.reasons.some((reason) => reason.kind === 'integrated');
+}
+
 /** Whether the gate is one that the step waits for now. */
 export function isAsked(row: StepRow, gate: GateRow): boolean {
   return row.reasons.some((reason) => reason.kind === 'gate' && reason.gate === gate.key && reason.place === gate.kind);
@@ -54,22 +62,22 @@ export function isAsked(row: StepRow, gate: GateRow): boolean {
 
 /** Who has to act so that the step goes on: holder, role or approvers; undefined when it is for others to go first. */
 export function whoActs(row: StepRow): string | undefined {
-  switch (row.status) {
-    case 'running':
-      return row.holder;
-    case 'ready':
-    case 'failed':
-      return row.role ?? (row.work === 'person' ? 'anybody' : 'any executor');
-    case 'awaiting-gate':
-      return row.gates
-        .filter((gate) => isAsked(row, gate))
-        .map(deciders)
-        .join(' and ');
-    case 'conflict':
-      return row.role ?? 'whoever can tell which record is right';
-    default:
-      return undefined;
-  }
+  const anybody = row.work === 'person' ? 'anybody' : 'any executor';
+  const asked = (): string =>
+    row.gates
+      .filter((gate) => isAsked(row, gate))
+      .map(deciders)
+      .join(' and ');
+  const byStatus: Record<StepRow['status'], () => string | undefined> = {
+    running: () => row.holder,
+    ready: () => row.role ?? anybody,
+    failed: () => row.role ?? anybody,
+    'awaiting-gate': asked,
+    conflict: () => row.role ?? 'whoever can tell which record is right',
+    blocked: () => (isIntegrated(row) ? (row.role ?? 'anybody') : undefined),
+    done: () => undefined,
+  };
+  return byStatus[row.status]();
 }
 
 /** Who may still approve a gate, in words. */
@@ -91,7 +99,7 @@ function gateCommands(id: WorkItemId, row: StepRow, gate: GateRow): readonly str
 function itemCommands(id: WorkItemId, rows: readonly StepRow[]): readonly string[] {
   const firstOf = (status: StepRow['status']): readonly StepRow[] =>
     rows.filter((row) => row.status === status).slice(0, 1);
-  const trouble = [...firstOf('failed'), ...firstOf('conflict')];
+  const trouble = [...firstOf('failed'), ...firstOf('conflict'), ...rows.filter(isIntegrated).slice(0, 1)];
   const own = rows.find((row) => row.status === 'running' && isHeldByHand(row));
   const readyRows = rows.filter((row) => row.status === 'ready');
   const automatic = readyRows.find((row) => row.work !== 'person');
@@ -124,6 +132,11 @@ function conflicts(rows: readonly StepRow[]): readonly string[] {
     'conflict',
     (row) => `${row.key} has records that contradict each other: one more decision settles it`,
   );
+}
+
+function reversals(rows: readonly StepRow[]): readonly string[] {
+  const all = rows.filter((row) => row.status === 'blocked' && isIntegrated(row));
+  return all.slice(0, NAMED).map((row) => `${row.key} was sent back when it was integrated: a revert frees it`);
 }
 
 function gates(rows: readonly StepRow[]): readonly string[] {

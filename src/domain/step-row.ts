@@ -107,7 +107,7 @@ export function rowOf(state: StepState, placement: Placement | undefined): StepR
 
 function stepStatus(state: StepState, placement: Placement | undefined): StepStatus {
   if (state.phase === 'conflict') return 'conflict';
-  if (state.phase === 'exhausted') return 'failed';
+  if (state.phase === 'exhausted' && state.integration === undefined) return 'failed';
   return placement?.status ?? 'blocked';
 }
 

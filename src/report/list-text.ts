@@ -11,10 +11,10 @@ import { renderTable, type Cell, type Column } from './table.ts';
 const ITEM_COLUMNS: readonly Column[] = [
   {},
   { max: 48 },
-  { giveUp: 3 },
+  { giveUp: 4 },
   { right: true },
-  { grow: true, giveUp: 4 },
-  { max: 24, giveUp: 2 },
+  { grow: true, giveUp: 2 },
+  { max: 24, giveUp: 3 },
   { right: true, giveUp: 1 },
 ];
 

@@ -18,9 +18,9 @@ const STEP_COLUMNS: readonly Column[] = [
 /** The main figures, one on each line with what it means, and the times of the slowest steps. */
 export function renderMetrics(metrics: Metrics, style: Style): string {
   const facts: readonly (readonly [string | undefined, string])[] = [
-    [String(metrics.throughput.total), 'work items finished'],
+    [String(metrics.throughput.total), 'finished'],
     [String(metrics.workInProgress), 'in progress'],
-    [spread(metrics.workItemAge), 'is their age so far'],
+    [spread(metrics.workItemAge), 'old is what is in progress'],
     [spread(metrics.leadTime), 'from creation to finish (lead time)'],
     [spread(metrics.cycleTime), 'from the first claim to finish (cycle time)'],
     [share(metrics.flowEfficiency), 'of the cycle time something was being worked on (flow efficiency)'],

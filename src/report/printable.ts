@@ -81,12 +81,14 @@ export function truncate(text: string, width: number, ellipsis: string): string 
   return `${kept.trimEnd()}${ellipsis}`;
 }
 
-/** The text in lines of at most `width` columns, broken at spaces; a longer word is broken where it must be. */
+/** The text, made printable, in lines of at most `width` columns, broken at spaces; a longer word is broken where it must be. */
 export function wrap(text: string, width: number): readonly string[] {
   const room = Math.max(1, width);
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ').flatMap((each) => pieces(each, room))) {
+  for (const word of printable(text)
+    .split(' ')
+    .flatMap((each) => pieces(each, room))) {
     const longer = line === '' ? word : `${line} ${word}`;
     if (displayWidth(longer) <= room) {
       line = longer;

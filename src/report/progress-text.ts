@@ -100,8 +100,8 @@ function headLines(view: RunView, style: Style, nowMs: number): readonly string[
     ...(stopping ? [{ text: 'stopping', tone: 'asked' } as const] : []),
   ];
   const width = bar.reduce((sum, span) => sum + displayWidth(span.text), 0);
-  const [first = ''] = factLines({ ...style, width: style.width - width - 2 }, facts);
-  return [`${lineOf(style, bar)}  ${first}`];
+  const [first = '', ...rest] = factLines({ ...style, width: style.width - width - 2 }, facts);
+  return [`${lineOf(style, bar)}  ${first}`, ...rest.map((line) => `${' '.repeat(width + 2)}${line}`)];
 }
 
 function activeCells(style: Style, { step, attempt, since, line }: Active, nowMs: number): readonly Cell[] {

@@ -2,8 +2,9 @@
 
 import type { BatonRecord, EventType, Evidence, RecordEntry } from '../domain/record.ts';
 import { isStepRecord } from '../domain/record.ts';
+import { dayOf } from '../domain/time.ts';
 import { timelineOf } from '../domain/timeline.ts';
-import { ITEM_SIGNS, signSpan, STEP_SIGNS, textLine, type Sign, type Span, type Style } from './style.ts';
+import { ITEM_SIGNS, signSpan, STEP_SIGNS, textLine, type Sign, type Style } from './style.ts';
 import { renderTable, type Column, type Row } from './table.ts';
 
 const { done, running, failed } = STEP_SIGNS;
@@ -27,24 +28,37 @@ const COLUMNS: readonly Column[] = [
   { max: 32 },
   { max: 24, giveUp: 2 },
   { max: 36, giveUp: 3 },
-  { grow: true, giveUp: 4 },
+  { grow: true, giveUp: 1 },
 ];
 
-/** Records as a timeline, oldest first: time, event, step, actor, attempt and outcome, and below what shows it. */
+/**
+ * Records as a timeline, oldest first, under the day they are of (UTC): time, event, step, actor, attempt and outcome,
+ * and below what shows it.
+ */
 export function renderHistory(entries: readonly RecordEntry[], style: Style): string {
   if (entries.length === 0) return textLine(style, 'Nothing is recorded yet.', 'faint');
-  const rows = timelineOf(entries).flatMap(({ record }): readonly Row[] => [
+  let day = '';
+  const rows = timelineOf(entries).flatMap(({ record }): readonly Row[] => {
+    const heading: readonly Row[] =
+      dayOf(record.timestamp) === day ? [] : [{ across: { text: dayOf(record.timestamp), tone: 'strong' } }];
+    day = dayOf(record.timestamp);
+    return [...heading, ...recordRows(record, style)];
+  });
+  return renderTable(style, COLUMNS, rows).join('\n');
+}
+
+function recordRows(record: BatonRecord, style: Style): readonly Row[] {
+  return [
     [
-      { text: `${record.timestamp.slice(0, 10)} ${record.timestamp.slice(11, 19)}`, tone: 'faint' },
+      { text: record.timestamp.slice(11, 19), tone: 'faint' },
       signSpan(style, EVENT_SIGNS[record.eventType]),
       { text: isStepRecord(record) ? record.step.key : '', tone: 'strong' },
       { text: record.actor },
       { text: isStepRecord(record) ? record.attemptId : '', tone: 'faint' },
       { text: outcomeOf(record), lines: 2 },
     ],
-    ...detailsOf(record).map((text): Row => ({ across: { text: `  ${text}`, tone: 'faint' } satisfies Span })),
-  ]);
-  return renderTable(style, COLUMNS, rows).join('\n');
+    ...detailsOf(record).map((text): Row => ({ across: { text: `${' '.repeat(10)}${text}`, tone: 'faint' } })),
+  ];
 }
 
 function outcomeOf(record: BatonRecord): string {
