@@ -2,9 +2,11 @@
 
 import { refused, type Decision } from './decision.ts';
 import { handoffHeading, type Author } from './handoff.ts';
-import type { StepKey } from './ids.ts';
+import { withDependents } from './graph.ts';
+import type { AttemptId, StepKey } from './ids.ts';
 import type { BaselineIntegration, BaselineReverted } from './record.ts';
 import { stepOf, type ItemState } from './state.ts';
+import type { StepState } from './step-state.ts';
 
 /** The work of a step was merged. */
 export type IntegrateRequest = Author & {
@@ -29,24 +31,18 @@ export function decideIntegration(state: ItemState, request: IntegrateRequest): 
   const step = stepOf(state, request.step);
   const facts = { workItem: state.workItem.id, step: request.step };
   if (step === undefined) return refused('unknown-step', { ...facts, suggestion: '' });
-  const before = step.integration?.record;
+  const disputed = disputedIntegration(step);
+  const before = disputed === undefined ? step.integration?.record : undefined;
   if (before !== undefined) {
     const same = before.commit === request.commit && before.base === request.base;
     return same
       ? { kind: 'done', result: before }
       : refused('integrated', { ...facts, base: before.base, commit: before.commit });
   }
-  if (step.phase !== 'completed' || step.last === undefined) {
-    return refused('not-completed', { ...facts, status: step.phase, action: 'an integration' });
-  }
-  const closed = step.gates.find((gate) => gate.gate.kind === 'exit' && !gate.open);
-  if (closed !== undefined) {
-    const { key, minimum } = closed.gate;
-    const counts = { approved: String(closed.approvals.length), minimum: String(minimum) };
-    return refused('waiting-for-gate', { ...facts, gate: key, place: 'after', ...counts });
-  }
+  const attemptId = disputed?.attemptId ?? resultToIntegrate(state, step);
+  if (typeof attemptId !== 'string') return attemptId;
   const record: BaselineIntegration = {
-    ...handoffHeading(state, step, step.last.id, request),
+    ...handoffHeading(state, step, attemptId, request),
     eventType: 'baseline-integration',
     baselineIntegration: 'post',
     outcome: `Integrated in ${request.base} as ${request.commit}`,
@@ -58,21 +54,58 @@ export function decideIntegration(state: ItemState, request: IntegrateRequest): 
   return { kind: 'append', records: [record], result: record };
 }
 
-/** Decides whether an integration may be reverted: only one that is in force. */
+type Refused = Extract<Decision<never>, { kind: 'refused' }>;
+
+/** The attempt whose result may be integrated, or why there is none yet. */
+function resultToIntegrate(state: ItemState, step: StepState): AttemptId | Refused {
+  const facts = { workItem: state.workItem.id, step: step.step.key };
+  if (step.phase !== 'completed' || step.last === undefined) {
+    return refused('not-completed', { ...facts, status: step.phase, action: 'an integration' });
+  }
+  const closed = step.gates.find((gate) => gate.gate.kind === 'exit' && !gate.open);
+  if (closed === undefined) return step.last.id;
+  const { key, minimum } = closed.gate;
+  const counts = { approved: String(closed.approvals.length), minimum: String(minimum) };
+  return refused('waiting-for-gate', { ...facts, gate: key, place: 'after', ...counts });
+}
+
+/** Decides whether an integration may be reverted: only one that is in force, or that another writer reverted meanwhile. */
 export function decideRevert(state: ItemState, request: RevertRequest): Decision<BaselineReverted> {
   const step = stepOf(state, request.step);
   const facts = { workItem: state.workItem.id, step: request.step };
   if (step === undefined) return refused('unknown-step', { ...facts, suggestion: '' });
-  if (step.integration === undefined || step.last === undefined) return refused('not-integrated', facts);
+  const integration = step.integration?.record ?? disputedIntegration(step);
+  if (integration === undefined) return refused('not-integrated', facts);
+  const built = request.reopens ? integratedDependent(state, step) : undefined;
+  if (built !== undefined) return built;
   const record: BaselineReverted = {
-    ...handoffHeading(state, step, step.last.id, request),
+    ...handoffHeading(state, step, integration.attemptId, request),
     eventType: 'baseline-reverted',
     baselineIntegration: 'pre',
-    outcome: `Integration of ${step.integration.record.commit} in ${step.integration.record.base} reverted`,
+    outcome: `Integration of ${integration.commit} in ${integration.base} reverted`,
     nextAction: request.reopens ? 'Do the step and what depends on it again' : 'Rework it, or integrate it again',
     links: request.links,
     reason: request.reason,
     reopens: request.reopens,
   };
   return { kind: 'append', records: [record], result: record };
+}
+
+/** Opening a step sends its dependents back as well, and what is integrated of them needs its own revert first. */
+function integratedDependent(state: ItemState, { step }: StepState): Refused | undefined {
+  const affected = withDependents(state.graph, state.graph.indexOf.get(step.key) ?? -1);
+  const built = affected
+    .map((index) => state.steps[index])
+    .find((other) => other?.integration !== undefined && other.step.key !== step.key);
+  if (built?.integration === undefined) return undefined;
+  const { base, commit } = built.integration.record;
+  return refused('integrated', { workItem: state.workItem.id, step: built.step.key, base, commit });
+}
+
+/** An integration that contradicts a revert: neither writer knew of the other, and a further decision settles it. */
+function disputedIntegration(step: StepState): BaselineIntegration | undefined {
+  for (const { record } of step.history.contradictions.flat()) {
+    if (record.eventType === 'baseline-integration') return record;
+  }
+  return undefined;
 }

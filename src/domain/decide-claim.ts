@@ -1,12 +1,12 @@
 /** Why: whether an attempt may begin is decided here, and nowhere else. */
 
 import { refused, type Decision } from './decision.ts';
-import type { Facts } from './failures.ts';
+import { Failure, type Facts } from './failures.ts';
 import { handoffHeading, type Author } from './handoff.ts';
-import { isAttemptId, type AttemptId, type StepKey } from './ids.ts';
+import { idFault, isAttemptId, type AttemptId, type StepKey } from './ids.ts';
 import { describeReasons } from './reasons.ts';
 import type { AttemptStarted, ExecutorKind } from './record.ts';
-import type { Evaluation, Placement, WaitReason } from './schedule.ts';
+import { evaluate, type Evaluation, type Placement, type WaitReason } from './schedule.ts';
 import { causesOfStart, stepOf, type ItemState } from './state.ts';
 import type { StepState } from './step-state.ts';
 
@@ -31,6 +31,8 @@ export type Claimed = { readonly step: StepKey; readonly attemptId: AttemptId; r
 
 /** Decides whether the request may begin an attempt now. */
 export function decideClaim(state: ItemState, evaluation: Evaluation, request: ClaimRequest): Decision<Claimed> {
+  const mine = claimedBefore(state, request);
+  if (mine !== undefined) return { kind: 'done', result: mine };
   const step = request.step === undefined ? firstReady(state, evaluation) : stepOf(state, request.step);
   if (step === undefined) return nothingReady(state, evaluation, request);
   const refusal = claimRefusal(state, step, placementOf(state, evaluation, step), request);
@@ -43,6 +45,16 @@ export function decideClaim(state: ItemState, evaluation: Evaluation, request: C
   }
   const record = startRecord(state, step, attemptId, request);
   return { kind: 'append', records: [record], result: { step: step.step.key, attemptId, record } };
+}
+
+/** What the same request gave before: its nonce holds an attempt already. */
+function claimedBefore(state: ItemState, request: ClaimRequest): Claimed | undefined {
+  for (const { step, phase, last } of state.steps) {
+    const asked = request.step === undefined || request.step === step.key;
+    if (phase !== 'running' || last?.start.record.nonce !== request.nonce || !asked) continue;
+    return { step: step.key, attemptId: last.id, record: last.start.record };
+  }
+  return undefined;
 }
 
 /** The placement of a step. */
@@ -84,9 +96,14 @@ function claimRefusal(
     return refused('integrated', { ...facts, base, commit });
   }
   if (placement?.status === 'done') return refused('already-done', { ...facts, ...completionFacts(state, step) });
-  if (placement === undefined || placement.status === 'ready') return undefined;
-  const blocking = placement.reasons.filter((reason) => !(request.retry === true && reason.kind === 'attempts'));
-  return blocking.length === 0 ? undefined : waitRefusal(state, step, blocking);
+  const retried = request.retry === true && step.phase === 'exhausted' ? placementIfRetried(state, step) : placement;
+  return retried !== undefined && 'reasons' in retried ? waitRefusal(state, step, retried.reasons) : undefined;
+}
+
+/** Where a step that has used its attempts would stand with one more: locks and the rule of one at a time still hold. */
+function placementIfRetried(state: ItemState, step: StepState): Placement | undefined {
+  const steps = state.steps.map((each): StepState => (each === step ? { ...each, phase: 'idle' } : each));
+  return placementOf(state, evaluate({ ...state, steps }), step);
 }
 
 /** The refusal that fits the first reason for waiting. */
@@ -155,9 +172,14 @@ function attemptUser(state: ItemState, attemptId: AttemptId): StepKey | undefine
 export function freeAttemptId(state: ItemState, step: StepKey, suffix: string): AttemptId {
   for (let number = 1; ; number += 1) {
     const ending = number === 1 ? `-${suffix}` : `-${suffix}-${number}`;
-    const candidate = step.slice(0, 100 - ending.length) + ending;
-    if (isAttemptId(candidate) && attemptUser(state, candidate) === undefined) return candidate;
+    const candidate = step.slice(0, Math.max(0, 100 - ending.length)) + ending;
+    if (!isAttemptId(candidate)) throw badSuffix(candidate);
+    if (attemptUser(state, candidate) === undefined) return candidate;
   }
+}
+
+function badSuffix(id: string): Failure {
+  return new Failure('unsafe-id', { kind: 'attempt id', id, fault: idFault(id) ?? '' });
 }
 
 function startRecord(state: ItemState, step: StepState, attemptId: AttemptId, request: ClaimRequest): AttemptStarted {

@@ -4,7 +4,13 @@ import { refused, type Decision } from './decision.ts';
 import { handoffHeading, type Author, type Message } from './handoff.ts';
 import type { Facts } from './failures.ts';
 import { compareIds, type AttemptId, type StepKey } from './ids.ts';
-import type { AttemptCompleted, AttemptEnd, AttemptFailed, AttemptRejected } from './record.ts';
+import {
+  isAttemptEnd,
+  type AttemptCompleted,
+  type AttemptEnd,
+  type AttemptFailed,
+  type AttemptRejected,
+} from './record.ts';
 import { stepOf, type ItemState } from './state.ts';
 import type { AttemptState, StepState } from './step-state.ts';
 
@@ -32,7 +38,7 @@ export type EndRequest = Author & Message & { readonly target: EndTarget; readon
 /** What ending gives. */
 export type Ended = { readonly step: StepKey; readonly attemptId: AttemptId; readonly record: AttemptEnd };
 
-/** The attempt that a target means, with its step. */
+/** The attempt that a target means, with its step. An end that is in dispute is left out: the attempt may end once more. */
 export type FoundAttempt = { readonly kind: 'found'; readonly step: StepState; readonly attempt: AttemptState };
 
 type Refused = Extract<Decision<never>, { kind: 'refused' }>;
@@ -50,15 +56,31 @@ export function findAttempt(state: ItemState, target: EndTarget): FoundAttempt |
     const attemptFlag = named === undefined ? '' : ` --attempt ${named}`;
     return refused('never-claimed', { ...facts, attempt: named ?? '(none named)', attemptFlag });
   }
-  return fence(attempt, target, facts) ?? { kind: 'found', step, attempt };
+  const disputed = isDisputed(step, attempt);
+  const { end, ...open } = attempt;
+  const left = disputed || end === undefined ? open : attempt;
+  return fence(left, { target, facts, disputed }) ?? { kind: 'found', step, attempt: left };
+}
+
+/** Whether the attempt's beginning or end contradicts another record; ending it once more names both and settles that. */
+function isDisputed(step: StepState, { id }: AttemptState): boolean {
+  return step.history.contradictions.some((pair) =>
+    pair.some(
+      ({ record }) => (record.eventType === 'attempt-started' || isAttemptEnd(record)) && record.attemptId === id,
+    ),
+  );
 }
 
 /** Refuses whoever does not hold the attempt, and results of attempts that no longer count. */
-function fence(attempt: AttemptState, target: EndTarget, facts: Facts): Refused | undefined {
+function fence(
+  attempt: AttemptState,
+  { target, facts, disputed }: { readonly target: EndTarget; readonly facts: Facts; readonly disputed: boolean },
+): Refused | undefined {
   const { nonce, actor } = attempt.start.record;
   if (target.nonce !== undefined && target.nonce !== nonce) {
     return refused('not-your-claim', { ...facts, attempt: attempt.id, holder: actor });
   }
+  if (disputed) return undefined;
   if (attempt.status === 'superseded') {
     return refused('superseded', { ...facts, attempt: attempt.id, reason: 'a later attempt took its place' });
   }
@@ -101,7 +123,7 @@ function contentOf(end: AttemptEnd): unknown {
     case 'attempt-completed':
       return [
         common,
-        end.produced,
+        end.produced.map((file) => [file.path, file.size, file.sha256]),
         Object.entries(end.values).sort(([a], [b]) => compareIds(a, b)),
         end.skippedChecks ?? null,
       ];

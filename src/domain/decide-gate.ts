@@ -64,18 +64,21 @@ function findSubject(state: ItemState, request: GateRequest): Subject | Refused 
     const known = step.gates.map((each) => each.gate.key).join(', ');
     return refused('unknown-gate', { ...facts, suggestion: known === '' ? ' It has none.' : ` It has: ${known}.` });
   }
-  if (gate.gate.kind === 'exit' && step.phase !== 'completed' && step.phase !== 'conflict') {
-    return refused('not-completed', { ...facts, status: step.phase, action: `gate ${request.gate}` });
-  }
-  const attemptId = gate.gate.kind === 'exit' ? step.last?.id : entrySubject(request);
+  const attemptId = gate.gate.kind === 'exit' ? exitSubject(step) : entrySubject(request);
   return attemptId === undefined
     ? refused('not-completed', { ...facts, status: step.phase, action: `gate ${request.gate}` })
     : { kind: 'found', step, gate, attemptId };
 }
 
+/** An exit gate is about a completed attempt; in a conflict also about one that a disputed rejection sent back. */
+function exitSubject(step: StepState): AttemptId | undefined {
+  if (step.phase === 'completed') return step.last?.id;
+  return step.phase === 'conflict' ? (step.last ?? step.attempts.at(-1))?.id : undefined;
+}
+
 /** An entry gate is decided before there is an attempt; its records carry a name of this form instead. */
 function entrySubject(request: GateRequest): AttemptId | undefined {
-  const name = `${request.step}-entry`.slice(-100);
+  const name = `${request.step.slice(0, 94)}-entry`;
   return isAttemptId(name) ? name : undefined;
 }
 
@@ -120,6 +123,10 @@ function decideRejection(
     const { base, commit } = integrated.integration.record;
     return refused('integrated', { workItem: state.workItem.id, step: integrated.step.key, base, commit });
   }
+  const sentBack = affected.flatMap((index) => state.steps[index]?.step.key ?? []);
+  const { minimum } = subject.gate.gate;
+  const before = sameRejection(subject.step, request, reentryStep);
+  if (before !== undefined) return { kind: 'done', result: { record: before, approved: 0, minimum, sentBack } };
   const record: GateRejected = {
     ...handoffHeading(state, subject.step, subject.attemptId, request),
     eventType: 'gate-rejected',
@@ -131,7 +138,14 @@ function decideRejection(
     reasons: request.reasons,
     reentryStep,
   };
-  const sentBack = affected.flatMap((index) => state.steps[index]?.step.key ?? []);
-  const { minimum } = subject.gate.gate;
   return { kind: 'append', records: [record], result: { record, approved: 0, minimum, sentBack } };
+}
+
+/** The same rejection, when nothing has happened to the step since. */
+function sameRejection(step: StepState, request: GateRequest, reentryStep: StepKey): GateRejected | undefined {
+  const newest = step.history.entries.at(-1)?.record;
+  if (step.history.heads.length !== 1 || newest?.eventType !== 'gate-rejected') return undefined;
+  const said = [newest.gate, newest.reviewer, newest.reentryStep, newest.reasons, newest.links];
+  const asked = [request.gate, request.reviewer, reentryStep, request.reasons, request.links];
+  return JSON.stringify(said) === JSON.stringify(asked) ? newest : undefined;
 }

@@ -13,6 +13,8 @@ export function describeReason(reason: WaitReason): string {
       return `not parallelizable, and ${reason.behind} goes first`;
     case 'lock':
       return `lock ${reason.lock} is with ${reason.heldBy}`;
+    case 'integrated':
+      return `sent back when it was integrated in ${reason.base}; a revert frees it`;
     case 'attempts':
       return `${reason.used} of ${reason.allowed} attempts failed`;
     case 'conflict':

@@ -25,6 +25,8 @@ export type WaitReason =
     }
   | { readonly kind: 'serial'; readonly behind: StepKey }
   | { readonly kind: 'lock'; readonly lock: string; readonly heldBy: StepKey }
+  /** Sent back at the moment it was integrated: only a revert frees it. */
+  | { readonly kind: 'integrated'; readonly base: string; readonly commit: string }
   | { readonly kind: 'attempts'; readonly used: number; readonly allowed: number }
   | { readonly kind: 'conflict'; readonly records: readonly RecordId[] };
 
@@ -197,6 +199,10 @@ function ownReasons(step: StepState): readonly WaitReason[] {
   if (step.phase === 'conflict') {
     const records = step.history.contradictions.flatMap((pair) => pair.map((entry) => entry.id));
     return [{ kind: 'conflict', records: [...new Set(records)].sort() }];
+  }
+  if (step.integration !== undefined && step.phase !== 'completed') {
+    const { base, commit } = step.integration.record;
+    return [{ kind: 'integrated', base, commit }];
   }
   if (step.phase === 'exhausted')
     return [{ kind: 'attempts', used: step.attemptsUsed, allowed: step.step.retry.attempts }];

@@ -2,7 +2,7 @@
 
 import { buildGraph, directNeeds, withDependents, type StepGraph } from './graph.ts';
 import type { RecordId, StepKey } from './ids.ts';
-import { isStepRecord, type BatonRecord, type RecordEntry, type StepRecord } from './record.ts';
+import { isGateDecision, isStepRecord, type BatonRecord, type RecordEntry, type StepRecord } from './record.ts';
 import { arrangeHistory, type StepHistory } from './step-history.ts';
 import { foldStep, type StepState } from './step-state.ts';
 import type { WorkItem } from './work-item.ts';
@@ -122,20 +122,24 @@ function reentryIndex(graph: StepGraph, index: number, record: StepRecord): numb
   return record.eventType === 'baseline-reverted' && record.reopens ? index : undefined;
 }
 
-/** A rejection that met an approval unknowingly, and that a later approval naming both has settled against. */
+/**
+ * A rejection that met an approval unknowingly, and that the first decision naming both has settled against. A later
+ * approval of the redone work names both as well, and settles nothing any more.
+ */
 function isOverruled(history: StepHistory, rejection: RecordId, record: StepRecord): boolean {
   if (record.eventType !== 'gate-rejected') return false;
-  const approvals = history.entries.filter(
-    (entry) => entry.record.eventType === 'gate-approved' && entry.record.gate === record.gate,
+  const { sees } = history;
+  const decisions = history.entries.filter(
+    (entry) => isGateDecision(entry.record) && entry.record.gate === record.gate,
   );
-  return approvals.some(
-    (judge) =>
-      history.sees(judge.id, rejection) &&
-      approvals.some(
-        (other) =>
-          history.sees(judge.id, other.id) && !history.sees(other.id, rejection) && !history.sees(rejection, other.id),
-      ),
+  const rivals = decisions.filter(
+    ({ id, record: other }) => other.eventType === 'gate-approved' && !sees(id, rejection) && !sees(rejection, id),
   );
+  return rivals.some((rival) => {
+    const judges = decisions.filter(({ id }) => sees(id, rejection) && sees(id, rival.id));
+    const first = judges.filter(({ id }) => !judges.some((other) => sees(id, other.id)));
+    return first.length > 0 && first.every((judge) => judge.record.eventType === 'gate-approved');
+  });
 }
 
 function newestOf(start: string, entries: readonly RecordEntry[]): string {

@@ -45,7 +45,7 @@ export type StepState = {
   readonly step: Step;
   readonly phase: StepPhase;
   readonly attempts: readonly AttemptState[];
-  /** The newest attempt that still counts. */
+  /** The newest attempt that still counts; where writers forked, one that runs or completed before others. */
   readonly last?: AttemptState;
   /** How many of the step's allowed attempts are used since the last rework. */
   readonly attemptsUsed: number;
@@ -67,7 +67,7 @@ export function foldStep(
 ): StepState {
   const history = arrangeHistory(records);
   const attempts = foldAttempts(history, rewinds);
-  const last = attempts.filter((attempt) => attempt.current).at(-1);
+  const last = attemptThatCounts(attempts.filter((attempt) => attempt.current));
   const attemptsUsed = attempts.filter((attempt) => attempt.current && countsAsTry(attempt)).length;
   const integration = integrationInForce(history);
   return {
@@ -103,7 +103,7 @@ function foldAttempts(history: StepHistory, rewinds: readonly RecordId[]): reado
   }
   return starts.map((start, at) => {
     const end = ends.get(start.record.attemptId);
-    const overtaken = starts.slice(at + 1).some((later) => history.sees(later.id, start.id));
+    const overtaken = end === undefined && isOvertaken(history, start, starts.slice(at + 1), [...ends.values()]);
     return {
       id: start.record.attemptId,
       number: at + 1,
@@ -113,6 +113,26 @@ function foldAttempts(history: StepHistory, rewinds: readonly RecordId[]): reado
       current: seesAll(history, start.id, rewinds),
     };
   });
+}
+
+/** An attempt without an end gives way to a later one, or to the completion of another one that knew of it. */
+function isOvertaken(
+  history: StepHistory,
+  start: RecordEntry<AttemptStarted>,
+  later: readonly RecordEntry<AttemptStarted>[],
+  ends: readonly RecordEntry<AttemptEnd>[],
+): boolean {
+  const completions = ends.filter((end) => end.record.eventType === 'attempt-completed');
+  return [...later, ...completions].some((other) => history.sees(other.id, start.id));
+}
+
+function attemptThatCounts(current: readonly AttemptState[]): AttemptState | undefined {
+  const newest = current.toReversed();
+  return (
+    newest.find((attempt) => attempt.status === 'running') ??
+    newest.find((attempt) => attempt.status === 'completed') ??
+    newest[0]
+  );
 }
 
 function attemptStatus(end: AttemptEnd | undefined, overtaken: boolean): AttemptState['status'] {

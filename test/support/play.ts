@@ -6,7 +6,7 @@ import { decideEnd, type EndRequest } from '../../src/domain/decide-end.ts';
 import { decideGate } from '../../src/domain/decide-gate.ts';
 import type { Decision } from '../../src/domain/decision.ts';
 import { evaluate } from '../../src/domain/schedule.ts';
-import { foldItem, withRecord, type ItemState } from '../../src/domain/state.ts';
+import { allEntries, foldItem, withRecord, type ItemState } from '../../src/domain/state.ts';
 import { written } from './record-builder.ts';
 import { approvalOf, claimOf, endOf, failure, integrationOf, rejectionOf, revertOf } from './requests.ts';
 import { makeWorkflow, WORK_ITEM, type StepDraft } from './workflow-builder.ts';
@@ -34,10 +34,13 @@ export function play(state: ItemState, ...moves: readonly Move[]): ItemState {
   }, state);
 }
 
+/** Another nonce for each state that a play goes through. */
+const nonceFor = (state: ItemState): string => String(allEntries(state).length).padStart(32, '0');
+
 export const claim =
   (step?: string, more: Partial<ClaimRequest> = {}): Move =>
   (state) =>
-    decideClaim(state, evaluate(state), claimOf(step, more));
+    decideClaim(state, evaluate(state), claimOf(step, { nonce: nonceFor(state), ...more }));
 
 export const end =
   (step: string, more: Partial<Omit<EndRequest, 'target'>> & { target?: object } = {}): Move =>

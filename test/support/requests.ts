@@ -18,7 +18,7 @@ export function claimOf(step: string | undefined, more: Partial<ClaimRequest> = 
     attemptSuffix: 'local',
     executor: { kind: 'person' },
     leaseSeconds: 0,
-    nonce: '0'.repeat(32),
+    nonce: 'e'.repeat(32),
     ...more,
   };
 }
