@@ -3,7 +3,7 @@
 import { decideEnd } from '../domain/decide-end.ts';
 import type { AttemptEnd } from '../domain/record.ts';
 import { stepOf } from '../domain/state.ts';
-import { secondsBetween } from '../domain/time.ts';
+import { msBetween } from '../domain/time.ts';
 import { record, refresh, type Finished, type Running } from './run-progress.ts';
 
 const TRIES = 8;
@@ -62,7 +62,7 @@ function tell(running: Running, finished: Finished): void {
   const { step } = finished.worker.claimed;
   const { outcome, report } = finished.performed;
   free(running, finished);
-  const seconds = secondsBetween(finished.worker.since, ports.clock.now());
+  const seconds = msBetween(finished.worker.since, ports.clock.now()) / 1000;
   if (report.kind === 'completed') {
     options.onEvent({ kind: 'completed', step, seconds, outcome });
     return;

@@ -27,6 +27,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/explain.ts')).command,
   },
   {
+    name: 'list',
+    summary: 'work items, or the steps that are ready',
+    load: async () => (await import('./commands/list.ts')).command,
+  },
+  {
+    name: 'show',
+    summary: 'what is recorded about a work item or a step',
+    load: async () => (await import('./commands/show.ts')).command,
+  },
+  {
     name: 'context',
     summary: 'what an executor has to know to do a step',
     load: async () => (await import('./commands/context.ts')).command,
@@ -76,5 +86,10 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'collect',
     summary: 'commit what is new to the history branch',
     load: async () => (await import('./commands/collect.ts')).command,
+  },
+  {
+    name: 'export',
+    summary: 'the portfolio with its metrics',
+    load: async () => (await import('./commands/export.ts')).command,
   },
 ];

@@ -4,7 +4,7 @@ import type { Run } from '../app/run-plan.ts';
 import type { RunEnd, RunEvent } from '../domain/run-event.ts';
 import type { Surroundings } from './command.ts';
 import { describeTerminal } from './terminal.ts';
-import { openProgressView } from './progress-view.ts';
+import { openProgressView, type Extent } from './progress-view.ts';
 
 /** Shows what a run does. */
 export type Follower = {
@@ -16,9 +16,9 @@ export type Follower = {
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Opens a follower that writes to standard error. */
-export function followRun(around: Surroundings, form: { readonly json: boolean; readonly quiet: boolean }): Follower {
+export function followRun(around: Surroundings, extent: Extent, silent: boolean): Follower {
   const terminal = describeTerminal(process.stderr, around.env);
-  const view = openProgressView(terminal, form);
+  const view = openProgressView(terminal, extent, silent);
   return {
     onEvent: view.show,
     untilDone: async (run, stopChecks) => {

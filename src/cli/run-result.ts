@@ -11,6 +11,7 @@ import { stepOf } from '../domain/state.ts';
 import { renderStatus } from '../report/status-text.ts';
 import type { CommandResult } from './command.ts';
 import type { World } from './compose/world.ts';
+import type { Extent } from './progress-view.ts';
 import type { Terminal } from './terminal.ts';
 import type { Situation } from '../app/situation.ts';
 
@@ -27,6 +28,13 @@ export async function describePlan(
   const planned = ready.slice(0, executors);
   const text = planned.length === 0 ? 'would start nothing now' : `would start now: ${planned.join(', ')}`;
   return { planned, text };
+}
+
+/** How many steps a work item has, and how many of them are done. */
+export async function extentOf(world: World, workItem: WorkItemId): Promise<Extent> {
+  const { evaluation } = await readSituation(world, workItem);
+  const done = evaluation.placements.filter(({ status }) => status === 'done').length;
+  return { total: evaluation.placements.length, done };
 }
 
 /** What a run says at its end: the status it leaves behind, and when it is not done the reason and the way on. */

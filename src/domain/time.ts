@@ -62,6 +62,11 @@ export function formatSpan(seconds: number): string {
   return tells ? `${count} ${unit} ${rest} ${lowerUnit}` : `${count} ${unit}`;
 }
 
+/** A span in its largest unit alone, for how long ago something was: `23 h`. */
+export function formatAge(seconds: number): string {
+  return formatSpan(seconds).split(' ').slice(0, 2).join(' ');
+}
+
 /** A measured duration: with one decimal below ten seconds, since steps are often that short; then as a span. */
 export function formatDuration(seconds: number): string {
   return seconds < 9.95 ? `${Math.max(0, seconds).toFixed(1)} s` : formatSpan(Math.round(seconds));

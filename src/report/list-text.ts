@@ -3,7 +3,7 @@
 import type { Overview } from '../domain/overview.ts';
 import { shellWord } from '../domain/shell-word.ts';
 import type { StepRow } from '../domain/step-row.ts';
-import { formatSpan, secondsBetween } from '../domain/time.ts';
+import { formatAge, secondsBetween } from '../domain/time.ts';
 import { commandLine, instantText } from './advice-text.ts';
 import { barSpans, ITEM_SIGNS, signSpan, textLine, type Style } from './style.ts';
 import { renderTable, type Cell, type Column } from './table.ts';
@@ -23,7 +23,7 @@ export function renderItems(overviews: readonly Overview[], style: Style, now?: 
   if (overviews.length === 0) return textLine(style, 'No work items.', 'faint');
   const rows = overviews.map(({ workItem, status, counts, newest }): readonly Cell[] => {
     const bar = barSpans(style, 10, [{ count: counts.done, tone: 'good' }], counts.total);
-    const age = now === undefined ? instantText(newest) : `${formatSpan(secondsBetween(newest, now))} ago`;
+    const age = now === undefined ? instantText(newest) : `${formatAge(secondsBetween(newest, now))} ago`;
     return [
       signSpan(style, ITEM_SIGNS[status]),
       { text: workItem.id, tone: 'strong' },

@@ -8,7 +8,7 @@ import { openWorld } from '../compose/world.ts';
 import { LEASE_SECONDS } from '../identity.ts';
 import { WORK_ITEM } from '../options.ts';
 import { followRun } from '../follow-run.ts';
-import { describePlan, describeRunEnd } from '../run-result.ts';
+import { describePlan, describeRunEnd, extentOf } from '../run-result.ts';
 import { isStepKey } from '../../domain/ids.ts';
 
 /** The command. */
@@ -39,7 +39,7 @@ export const command: Command = {
     try {
       const { actor, attemptSuffix, executorKind } = world.identity;
       const kind = executorKind === 'ci' ? 'ci' : 'local';
-      const follower = followRun(around, { json: input.flag('json'), quiet: input.flag('quiet') });
+      const follower = followRun(around, await extentOf(world, workItem), input.flag('quiet'));
       const run = startRun(shop, {
         workItem,
         executors: input.count('executors') ?? 4,

@@ -1,0 +1,27 @@
+/** Why: lists and exports look at every work item, and one that cannot be read must not hide the others. */
+
+import { describeFailure, isFailure, type FailureText } from '../domain/failures.ts';
+import type { WorkItemId } from '../domain/ids.ts';
+import { readSituation, type Readers, type Situation } from './situation.ts';
+
+/** Every work item that could be read, sorted by id, and why others could not. */
+export type AllItems = {
+  readonly situations: readonly Situation[];
+  readonly unreadable: readonly { readonly workItem: WorkItemId; readonly failure: FailureText }[];
+};
+
+/** Reads all work items, or only the one named. */
+export async function readAllItems(readers: Readers, only?: WorkItemId): Promise<AllItems> {
+  if (only !== undefined) return { situations: [await readSituation(readers, only)], unreadable: [] };
+  const situations: Situation[] = [];
+  const unreadable: { workItem: WorkItemId; failure: FailureText }[] = [];
+  for (const workItem of await readers.library.listWorkItems()) {
+    try {
+      situations.push(await readSituation(readers, workItem));
+    } catch (error) {
+      if (!isFailure(error)) throw error;
+      unreadable.push({ workItem, failure: describeFailure(error.refusal) });
+    }
+  }
+  return { situations, unreadable };
+}

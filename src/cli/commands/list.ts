@@ -1,0 +1,52 @@
+/** Why: `baton list`: what there is, or what an executor could take now. */
+
+import { readAllItems } from '../../app/read-portfolio.ts';
+import { toWorkItemId } from '../../app/adopt-plan.ts';
+import { overviewOf } from '../../domain/overview.ts';
+import { renderItems, renderReady } from '../../report/list-text.ts';
+import type { Command } from '../command.ts';
+import { openWorld } from '../compose/world.ts';
+
+/** The command. */
+export const command: Command = {
+  spec: {
+    name: 'list',
+    summary: 'work items, or the steps that are ready',
+    positionals: [],
+    options: {
+      'work-item': { value: 'id', describe: 'only this work item' },
+      ready: { describe: 'the steps that may start now, lowest first' },
+    },
+    examples: [
+      { command: 'baton list', says: 'every work item with its state' },
+      { command: 'baton list --ready --json', says: 'what an agent could take' },
+    ],
+    exits: [4],
+    changes: false,
+  },
+  run: async (input, around) => {
+    const world = await openWorld(input, around);
+    const named = input.text('work-item');
+    const { situations, unreadable } = await readAllItems(world, named === undefined ? undefined : toWorkItemId(named));
+    const notes = unreadable.map(
+      ({ workItem, failure }) => `not shown: ${workItem}: ${failure.what}\n  try: ${failure.recover}`,
+    );
+    const overviews = situations.map(({ state, evaluation, view }) =>
+      overviewOf(state, evaluation, view.problems.length),
+    );
+    if (input.flag('ready')) {
+      const ready = overviews.flatMap(({ workItem, steps }) =>
+        steps.filter(({ status }) => status === 'ready').map((step) => ({ workItem: workItem.id, ...step })),
+      );
+      const text = renderReady(overviews, around.terminal);
+      return { exit: ready.length === 0 ? 4 : 0, json: { ready, unreadable }, text, notes };
+    }
+    const items = overviews.map((overview) => ({ ...overview, steps: overview.steps.length }));
+    return {
+      exit: 0,
+      json: { items, unreadable },
+      text: renderItems(overviews, around.terminal, world.clock.now()),
+      notes,
+    };
+  },
+};
