@@ -77,17 +77,16 @@ export type Metrics = {
 
 /** Measures items over a period. Without a clock: `now` is when the figures are for. */
 export function measurePortfolio(items: readonly MeasuredItem[], period: Period, now: string): Metrics {
-  const end = period.to !== undefined && epochMs(period.to) < epochMs(now) ? period.to : now;
+  // The end of a period is not part of it, so the last moment of one is just before.
+  const end = Math.min(epochMs(now), period.to === undefined ? Number.POSITIVE_INFINITY : epochMs(period.to) - 1);
   const all = items.map((item) => ({ item, times: measureItem(item, now) }));
   const finished = all.filter(({ times }) => times.finishedAt !== undefined && isWithin(times.finishedAt, period));
-  const agesMs = all
-    .filter(({ times }) => isInProgress(times, end))
-    .map(({ times }) => epochMs(end) - epochMs(times.startedAt ?? end));
+  const ages = all.flatMap(({ times }) => ageAt(times, end) ?? []);
   const flows = finished.map(({ item }) => flowOf(item, now));
   const returned = finished.filter(({ item }) => countReturns(item.state) > 0).length;
   return {
-    workInProgress: agesMs.length,
-    workItemAge: distributionOf(agesMs.map((age) => Math.round(age / 1000))),
+    workInProgress: ages.length,
+    workItemAge: distributionOf(ages),
     throughput: throughputOf(finished.map(({ times }) => times)),
     leadTime: distributionOf(finished.flatMap(({ times }) => times.leadTimeSeconds ?? [])),
     cycleTime: distributionOf(finished.flatMap(({ times }) => times.cycleTimeSeconds ?? [])),
@@ -107,9 +106,11 @@ export function isWithin(instant: string, { from, to }: Period): boolean {
   return (from === undefined || at >= epochMs(from)) && (to === undefined || at < epochMs(to));
 }
 
-function isInProgress({ startedAt, finishedAt }: ItemMetrics, at: string): boolean {
-  const begun = startedAt !== undefined && epochMs(startedAt) <= epochMs(at);
-  return begun && (finishedAt === undefined || epochMs(finishedAt) > epochMs(at));
+/** Whole seconds since the start of an item that is in progress at a moment, in milliseconds; undefined when it is not. */
+function ageAt({ startedAt, finishedAt }: ItemMetrics, moment: number): number | undefined {
+  if (startedAt === undefined || epochMs(startedAt) > moment) return undefined;
+  if (finishedAt !== undefined && epochMs(finishedAt) <= moment) return undefined;
+  return Math.round((moment - epochMs(startedAt)) / 1000);
 }
 
 function throughputOf(finished: readonly ItemMetrics[]): Throughput {
