@@ -56,7 +56,7 @@ function isIntegrated(row: StepRow): boolean {
 }
 
 /** Whether the gate is one that the step waits for now. */
-export function isAsked(row: StepRow, gate: GateRow): boolean {
+function isAsked(row: StepRow, gate: GateRow): boolean {
   return row.reasons.some((reason) => reason.kind === 'gate' && reason.gate === gate.key && reason.place === gate.kind);
 }
 
@@ -81,7 +81,7 @@ export function whoActs(row: StepRow): string | undefined {
 }
 
 /** Who may still approve a gate, in words. */
-export function deciders(gate: GateRow): string {
+function deciders(gate: GateRow): string {
   const left = gate.approvers.filter((approver) => !gate.approvedBy.includes(approver));
   const missing = gate.minimum - gate.approved;
   if (gate.approvers.length === 0) return gate.approved === 0 ? 'a reviewer' : 'another reviewer';

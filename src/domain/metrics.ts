@@ -101,7 +101,7 @@ export function measurePortfolio(items: readonly MeasuredItem[], period: Period,
 }
 
 /** Whether an instant lies in a period. */
-export function isWithin(instant: string, { from, to }: Period): boolean {
+function isWithin(instant: string, { from, to }: Period): boolean {
   const at = epochMs(instant);
   return (from === undefined || at >= epochMs(from)) && (to === undefined || at < epochMs(to));
 }

@@ -7,7 +7,7 @@ import { isDone, type GateState, type StepState } from './step-state.ts';
 import { compareInstants, earliestOf, latestOf } from './time.ts';
 
 /** When the work of a step was completed, by the word of the record; undefined when it is not. */
-export function completedAt(step: StepState): string | undefined {
+function completedAt(step: StepState): string | undefined {
   return step.phase === 'completed' ? step.last?.end?.record.timestamp : undefined;
 }
 

@@ -26,8 +26,8 @@ export type Overview = {
   readonly status: ItemStatus;
   readonly counts: StepCounts;
   /** Steps that run and steps that may start now. */
-  readonly current: readonly StepKey[];
-  readonly next: readonly StepKey[];
+  readonly currentSteps: readonly StepKey[];
+  readonly nextSteps: readonly StepKey[];
   /** What has to happen now, and who must act. */
   readonly nextAction: string;
   readonly commands: readonly string[];
@@ -53,8 +53,8 @@ export function overviewOf(state: ItemState, evaluation: Evaluation, problems = 
     workflow: { name: graph.workflow.id, version: graph.workflow.version },
     status,
     counts,
-    current: keysAt('running'),
-    next: keysAt('ready'),
+    currentSteps: keysAt('running'),
+    nextSteps: keysAt('ready'),
     ...guide(id, steps),
     steps,
     newest: state.newest,

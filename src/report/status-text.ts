@@ -57,7 +57,7 @@ export function renderStatus(overview: Overview, style: Style, options: StatusOp
 }
 
 /** Title at the left and state at the right, and below who and what. */
-export function headerLines(overview: Overview, style: Style): readonly string[] {
+function headerLines(overview: Overview, style: Style): readonly string[] {
   const { workItem, workflow, status } = overview;
   const sign = signSpan(style, ITEM_SIGNS[status]);
   const room = style.width - spansWidth([sign]) - 2;
@@ -79,7 +79,7 @@ export function headerLines(overview: Overview, style: Style): readonly string[]
 }
 
 /** The bar, and beside it how many steps stand where. */
-export function progressLines(overview: Overview, style: Style): readonly string[] {
+function progressLines(overview: Overview, style: Style): readonly string[] {
   const { counts } = overview;
   const others = STEP_STATUSES.filter((status) => status !== 'done' && counts[status] > 0);
   const words: readonly Span[] = [

@@ -46,7 +46,7 @@ describe('the state of an item', () => {
 
 describe('an overview', () => {
   it('counts steps by where they stand, and names those that run and that may start', () => {
-    const { counts, current, next } = overview(releaseInTheMiddle());
+    const { counts, currentSteps, nextSteps } = overview(releaseInTheMiddle());
     expect(counts).toEqual({
       total: 12,
       integrated: 0,
@@ -58,7 +58,7 @@ describe('an overview', () => {
       failed: 1,
       conflict: 0,
     });
-    expect([current, next]).toEqual([['unit'], ['docs']]);
+    expect([currentSteps, nextSteps]).toEqual([['unit'], ['docs']]);
   });
 
   it('carries the item, its workflow and the number of records without effect', () => {
