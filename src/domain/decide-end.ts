@@ -26,7 +26,7 @@ export type EndReport =
 /** Which attempt is to end. */
 export type EndTarget = {
   readonly step: StepKey;
-  /** The running attempt when none is named. */
+  /** The attempt that runs, or is in dispute, when none is named. */
   readonly attemptId?: AttemptId;
   /** When given, only the claim with this nonce may end it. */
   readonly nonce?: string;
@@ -49,8 +49,7 @@ export function findAttempt(state: ItemState, target: EndTarget): FoundAttempt |
   const step = stepOf(state, target.step);
   if (step === undefined) return refused('unknown-step', { ...facts, suggestion: '' });
   const attempt =
-    step.attempts.find((each) => each.id === target.attemptId) ??
-    (target.attemptId === undefined ? step.last : undefined);
+    target.attemptId === undefined ? unnamedAttempt(step) : step.attempts.find((each) => each.id === target.attemptId);
   if (attempt === undefined) {
     const named = target.attemptId;
     const attemptFlag = named === undefined ? '' : ` --attempt ${named}`;
@@ -60,6 +59,12 @@ export function findAttempt(state: ItemState, target: EndTarget): FoundAttempt |
   const { end, ...open } = attempt;
   const left = disputed || end === undefined ? open : attempt;
   return fence(left, { target, facts, disputed }) ?? { kind: 'found', step, attempt: left };
+}
+
+/** The attempt that runs; else one in dispute, since only that can still end; else the one that counts. */
+function unnamedAttempt(step: StepState): AttemptState | undefined {
+  if (step.last?.status === 'running') return step.last;
+  return step.attempts.findLast((attempt) => isDisputed(step, attempt)) ?? step.last;
 }
 
 /** Whether the attempt's beginning or end contradicts another record; ending it once more names both and settles that. */

@@ -8,7 +8,7 @@ import { attemptId } from '../../support/ids.ts';
 import { stepIn } from '../../support/item-view.ts';
 import { refusalOf, resultOf } from '../../support/outcome.ts';
 import { applied, approve, begin, claim, complete, doStep, end, fail, play, reject } from '../../support/play.ts';
-import { completed, failed, started } from '../../support/record-builder.ts';
+import { completed, failed, integrated, reverted, started } from '../../support/record-builder.ts';
 import { endOf, failure } from '../../support/requests.ts';
 import { makeWorkflow, serial, WORK_ITEM } from '../../support/workflow-builder.ts';
 
@@ -183,6 +183,16 @@ describe('two ends that contradict each other', () => {
 describe('two claims that contradict each other', () => {
   const one = started({ actor: 'ada' });
   const other = started({ actor: 'ben', attempt: 'a-other' });
+
+  it('are settled by ending either, also once the step was sent back', () => {
+    const done = completed({ after: [one] });
+    const merged = integrated({ after: [done] });
+    const reopened = reverted({ after: [merged] }, true);
+    const state = foldItem(WORK_ITEM, makeWorkflow([serial('a')]), [one, other, done, merged, reopened]);
+    expect([stepIn(state, 'a').phase, stepIn(state, 'a').last]).toEqual(['conflict', undefined]);
+    const settled = applied(state, decide(state, 'a', { report: failure('withdrawn') }));
+    expect(stepIn(settled, 'a').phase).toBe('idle');
+  });
 
   it('are settled by ending one of them', () => {
     const state = foldItem(WORK_ITEM, makeWorkflow([serial('a')]), [one, other]);
