@@ -39,7 +39,8 @@ export function advanceRunView(view: RunView, event: RunEvent, nowMs: number): R
     case 'line':
       return withLine(view, event.step, event.line);
     case 'completed':
-      return { ...view, done: view.done + 1, active: without(view.active, event.step) };
+      // Work that is sent back while the run goes on is completed twice.
+      return { ...view, done: Math.min(view.total, view.done + 1), active: without(view.active, event.step) };
     case 'failed':
       return withFailure({ ...view, active: without(view.active, event.step) }, event, nowMs);
     case 'lost':

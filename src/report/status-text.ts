@@ -42,7 +42,7 @@ export function renderStatus(overview: Overview, style: Style, options: StatusOp
   const rows = foldRows(overview.steps, options.all === true).map((part): Row => {
     if (part.kind === 'step') return stepCells(style, part.row, options.now);
     const sign = STEP_SIGNS[part.status];
-    return { across: { text: `  ${style.unicode ? '⋮' : ':'} ${part.count} more ${sign.word}`, tone: 'faint' } };
+    return { across: { text: `${style.unicode ? '⋮' : ':'} ${part.count} more ${sign.word}`, tone: 'faint' } };
   });
   return [
     ...headerLines(overview, style),

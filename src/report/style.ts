@@ -118,7 +118,7 @@ function paint(style: Style, tone: Tone | undefined, text: string): string {
   return code === '' || text === '' ? text : `${ESCAPE}${code}m${text}${ESCAPE}0m`;
 }
 
-/** A bar of `width` columns of which a share is full; shares add up to at most `total`. */
+/** A bar of `width` columns: the share of each part in the total, and what is left empty. */
 export function barSpans(
   style: Style,
   width: number,
@@ -131,7 +131,7 @@ export function barSpans(
   let columns = 0;
   for (const part of parts) {
     reached += part.count;
-    const until = total === 0 ? 0 : Math.floor((reached / total) * width);
+    const until = total === 0 ? 0 : Math.min(width, Math.floor((reached / total) * width));
     spans.push({ text: glyphs.full.repeat(Math.max(0, until - columns)), tone: part.tone });
     columns = Math.max(columns, until);
   }
