@@ -32,7 +32,7 @@ describe('a list of work items', () => {
 describe('a list of ready steps', () => {
   it('says who is to do what, and how to take the first', () => {
     expect(renderReady(overviews, style)).toBe(
-      `release-1.4.0  docs     Write the pages                          technical-writer  by hand
+      `release-1.4.0  docs     Write the pages                         technical-writer  by hand
 release-1.4.0  prepare  Clear old output and settle the version  release-manager   by command
 
   baton claim --work-item release-1.4.0 --step docs`.replace(
