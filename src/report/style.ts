@@ -75,24 +75,33 @@ export function spansWidth(spans: readonly Span[]): number {
  * that writes escape sequences, so nothing that is shown can bring its own.
  */
 export function lineOf(style: Style, spans: readonly Span[]): string {
-  let room = style.width;
-  let line = '';
-  const clean = spans.map((span) => ({ ...span, text: printable(span.text) })).filter((span) => span.text !== '');
-  const total = clean.reduce((width, span) => width + displayWidth(span.text), 0);
-  for (const [at, span] of clean.entries()) {
-    const width = displayWidth(span.text);
-    // With more to come than fits, this span gives way where the line ends, so that the ellipsis is never lost.
-    const rest = clean.slice(at + 1).reduce((sum, later) => sum + displayWidth(later.text), 0);
-    const cut = total > style.width && width + (rest > 0 ? displayWidth(ellipsisOf(style)) : 0) > room;
-    line += paint(
-      style,
-      span.tone,
-      cut ? truncate(`${span.text}${' '.repeat(rest)}~`, room, ellipsisOf(style)) : span.text,
-    );
-    room -= width;
-    if (cut || room <= 0) break;
+  const clean = withoutTrail(spans.map((span) => ({ ...span, text: printable(span.text) })));
+  const fitting = spansWidth(clean) <= style.width ? clean : withoutTrail(cutSpans(style, clean));
+  return fitting.map((span) => paint(style, span)).join('');
+}
+
+/** As much of the spans as fits, with an ellipsis at the end of it. */
+function cutSpans(style: Style, spans: readonly Span[]): readonly Span[] {
+  const ellipsis = ellipsisOf(style);
+  let room = style.width - displayWidth(ellipsis);
+  if (room < 0) return [];
+  const kept: Span[] = [];
+  for (const span of spans) {
+    const text = truncate(span.text, room, '');
+    room -= displayWidth(text);
+    if (text === span.text) {
+      kept.push(span);
+      continue;
+    }
+    return [...kept, { ...span, text: `${text}${ellipsis}` }];
   }
-  return line.trimEnd();
+  return kept;
+}
+
+/** The spans without space at the end of the line. */
+function withoutTrail(spans: readonly Span[]): readonly Span[] {
+  const end = spans.findLastIndex((span) => span.text.trimEnd() !== '');
+  return spans.slice(0, end + 1).map((span, at) => (at === end ? { ...span, text: span.text.trimEnd() } : span));
 }
 
 /** A line of a single tone. */
@@ -113,7 +122,7 @@ export function factLines(style: Style, facts: readonly Span[]): readonly string
   return lines.map((line) => lineOf(style, line));
 }
 
-function paint(style: Style, tone: Tone | undefined, text: string): string {
+function paint(style: Style, { text, tone }: Span): string {
   const code = style.colour && tone !== undefined ? CODES[tone] : '';
   return code === '' || text === '' ? text : `${ESCAPE}${code}m${text}${ESCAPE}0m`;
 }

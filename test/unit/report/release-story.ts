@@ -122,7 +122,7 @@ export function does(step: string, [from, to]: Span, outcome = 'as it went', act
 }
 
 /** Claims a step at one time and fails it at another. */
-function breaks(step: string, [from, to]: Span, outcome = 'exit 1'): readonly Move[] {
+export function breaks(step: string, [from, to]: Span, outcome = 'exit 1'): readonly Move[] {
   return [
     claim(step, { now: after(from), actor: 'ci', executor: { kind: 'local' } }),
     end(step, { now: after(to), actor: 'ci', outcome, report: FAILED }),
