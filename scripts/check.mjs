@@ -14,6 +14,7 @@ const sources = ['src', 'test', 'scripts', 'bench', 'vitest.config.ts'].filter((
 const checks = [
   ['build', 'scripts/build.mjs'],
   ['layers', 'scripts/layers.mjs', '--check'],
+  ['docs', 'scripts/generate-docs.mjs', '--check'],
   ['lock file', 'scripts/lock-file.mjs', '--check'],
   ['types', 'node_modules/typescript/bin/tsc', '-b'],
   ['lint', 'node_modules/oxlint/bin/oxlint', '--deny-warnings', ...sources],
