@@ -21,12 +21,8 @@ export type StepGraph = {
 /** Builds the graph. Needs that name no step are left out: reading a workflow file has refused them before. */
 export function buildGraph(workflow: Workflow): StepGraph {
   const indexOf = new Map<StepKey, number>();
-  workflow.steps.forEach((step, index) => indexOf.set(step.key, index));
-  const needs = workflow.steps.map((step) => {
-    if (step.needs === undefined) return undefined;
-    const indices = step.needs.map((key) => indexOf.get(key)).filter((index) => index !== undefined);
-    return [...new Set(indices)].sort((a, b) => a - b);
-  });
+  for (const [index, step] of workflow.steps.entries()) indexOf.set(step.key, index);
+  const needs = workflow.steps.map((step) => (step.needs === undefined ? undefined : indicesOf(step.needs, indexOf)));
   const groupStart: number[] = [];
   workflow.steps.forEach((step, index) => {
     const previous = workflow.steps[index - 1];
@@ -34,6 +30,19 @@ export function buildGraph(workflow: Workflow): StepGraph {
     groupStart.push(joins ? (groupStart[index - 1] ?? index) : index);
   });
   return { workflow, indexOf, needs, groupStart };
+}
+
+/** Ascending and unique. Written as loops: this is the one part of scheduling that runs once an edge. */
+function indicesOf(keys: readonly StepKey[], indexOf: ReadonlyMap<StepKey, number>): readonly number[] {
+  const indices: number[] = [];
+  let ascending = true;
+  for (const key of keys) {
+    const index = indexOf.get(key);
+    if (index === undefined) continue;
+    ascending &&= index > (indices.at(-1) ?? -1);
+    indices.push(index);
+  }
+  return ascending ? indices : [...new Set(indices)].sort((a, b) => a - b);
 }
 
 /**

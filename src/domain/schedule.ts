@@ -138,61 +138,66 @@ function waiting(reasons: readonly WaitReason[]): Placement {
   return { status: onlyGates ? 'awaiting-gate' : 'blocked', reasons };
 }
 
+const NO_REASONS: readonly WaitReason[] = [];
+
 /** What keeps each step that is not done and not running, apart from the other steps that are free as well. */
 function waitReasons(state: ItemState, done: readonly boolean[]): readonly (readonly WaitReason[])[] {
-  const byOrder = new Map<number, readonly WaitReason[]>();
-  const undone = state.steps.flatMap((_, index) => (done[index] === true ? [] : [index]));
-  const before = countBefore(done);
+  const byOrder = orderReasons(state, done);
   return state.steps.map((step, index) => {
-    if (done[index] === true || step.phase === 'running') return [];
+    if (done[index] === true || step.phase === 'running') return NO_REASONS;
     const own = ownReasons(step);
     if (own.length > 0) return own;
     const needs = state.graph.needs[index];
-    const start = state.graph.groupStart[index] ?? 0;
-    const reasons =
-      needs === undefined
-        ? cached(byOrder, start, () => orderReasons(state, undone, before[start] ?? 0))
-        : needReasons(state, needs, done);
+    const reasons = needs === undefined ? byOrder(index) : needReasons(state, needs, done);
     return reasons.length > 0 ? reasons : gateReasons(step, 'entry');
   });
 }
 
-function cached<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-  const known = map.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  map.set(key, made);
-  return made;
-}
-
-/** How many steps before each index are not done. */
-function countBefore(done: readonly boolean[]): readonly number[] {
-  let count = 0;
-  return done.map((isStepDone) => {
-    const before = count;
-    if (!isStepDone) count += 1;
-    return before;
-  });
-}
-
-function orderReasons(state: ItemState, undone: readonly number[], count: number): readonly WaitReason[] {
-  return stepsReason(state, undone.slice(0, Math.min(count, NAMED_STEPS)), count, 'order');
+/** The reasons by order, made once for each group: what is not done of the steps before it. */
+function orderReasons(state: ItemState, done: readonly boolean[]): (index: number) => readonly WaitReason[] {
+  const groups = new Map<number, readonly WaitReason[]>();
+  const lowest: number[] = [];
+  let counted = 0;
+  let open = 0;
+  return (index) => {
+    const start = state.graph.groupStart[index] ?? 0;
+    const known = groups.get(start);
+    if (known !== undefined) return known;
+    for (; counted < start; counted += 1) {
+      if (done[counted] === true) continue;
+      open += 1;
+      if (lowest.length < NAMED_STEPS) lowest.push(counted);
+    }
+    const reasons = stepsReason(state, lowest, open, 'order');
+    groups.set(start, reasons);
+    return reasons;
+  };
 }
 
 function needReasons(state: ItemState, needs: readonly number[], done: readonly boolean[]): readonly WaitReason[] {
-  const open = needs.filter((need) => done[need] !== true);
-  return stepsReason(state, open.slice(0, NAMED_STEPS), open.length, 'needs');
+  const lowest: number[] = [];
+  let open = 0;
+  for (const need of needs) {
+    if (done[need] === true) continue;
+    open += 1;
+    if (lowest.length < NAMED_STEPS) lowest.push(need);
+  }
+  return stepsReason(state, lowest, open, 'needs');
 }
 
 function stepsReason(
   state: ItemState,
-  named: readonly number[],
-  count: number,
+  lowest: readonly number[],
+  open: number,
   by: 'needs' | 'order',
 ): readonly WaitReason[] {
-  if (count === 0) return [];
-  const steps = named.map((index) => state.steps[index]?.step.key).filter((key) => key !== undefined);
-  return [{ kind: 'steps', steps, more: count - steps.length, by }];
+  if (open === 0) return NO_REASONS;
+  const steps: StepKey[] = [];
+  for (const index of lowest) {
+    const key = state.steps[index]?.step.key;
+    if (key !== undefined) steps.push(key);
+  }
+  return [{ kind: 'steps', steps, more: open - steps.length, by }];
 }
 
 function ownReasons(step: StepState): readonly WaitReason[] {
@@ -206,10 +211,11 @@ function ownReasons(step: StepState): readonly WaitReason[] {
   }
   if (step.phase === 'exhausted')
     return [{ kind: 'attempts', used: step.attemptsUsed, allowed: step.step.retry.attempts }];
-  return step.phase === 'completed' ? gateReasons(step, 'exit') : [];
+  return step.phase === 'completed' ? gateReasons(step, 'exit') : NO_REASONS;
 }
 
 function gateReasons(step: StepState, place: 'entry' | 'exit'): readonly WaitReason[] {
+  if (step.gates.length === 0) return NO_REASONS;
   return step.gates
     .filter((gate) => gate.gate.kind === place && !gate.open)
     .map((gate) => ({

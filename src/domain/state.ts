@@ -1,7 +1,7 @@
 /** Why: the state of a work item is a fold of its records, equal for every order in which they are met. */
 
 import { buildGraph, directNeeds, withDependents, type StepGraph } from './graph.ts';
-import type { RecordId, StepKey } from './ids.ts';
+import { compareIds, type RecordId, type StepKey } from './ids.ts';
 import { isGateDecision, isStepRecord, type BatonRecord, type RecordEntry, type StepRecord } from './record.ts';
 import { arrangeHistory, type StepHistory } from './step-history.ts';
 import { foldStep, type StepState } from './step-state.ts';
@@ -27,19 +27,34 @@ export const MAX_CAUSES = 128;
 /** Derives the state from all records of the item, in any order, each any number of times. */
 export function foldItem(workItem: WorkItem, workflow: Workflow, entries: readonly RecordEntry[]): ItemState {
   const graph = buildGraph(workflow);
-  const unique = [...new Map(entries.map((entry) => [entry.id, entry])).values()].sort((a, b) =>
-    a.id < b.id ? -1 : 1,
-  );
-  const perStep: RecordEntry<StepRecord>[][] = workflow.steps.map(() => []);
+  const { perStep, strays, itemRecords } = sortOut(graph, entries);
+  const rewinds = collectRewinds(graph, perStep);
+  const steps = workflow.steps.map((step, index) => foldStep(step, perStep[index] ?? NONE, rewinds[index] ?? NONE));
+  return { workItem, graph, steps, itemRecords, strays, newest: newestOf(workItem.createdAt, entries) };
+}
+
+const NONE: readonly never[] = [];
+
+type PerStep = readonly (readonly RecordEntry<StepRecord>[] | undefined)[];
+
+/** Each record once: those of the workflow's steps by step index, those of other steps, and those of the item. */
+function sortOut(graph: StepGraph, entries: readonly RecordEntry[]) {
+  const perStep: (RecordEntry<StepRecord>[] | undefined)[] = graph.workflow.steps.map(() => undefined);
   const strays: RecordEntry<StepRecord>[] = [];
   const itemRecords: RecordEntry[] = [];
-  for (const { id, record } of unique) {
+  const met = new Set<RecordId>();
+  for (const { id, record } of entries) {
+    if (met.size === met.add(id).size) continue;
+    const index = isStepRecord(record) ? graph.indexOf.get(record.step.key) : undefined;
     if (!isStepRecord(record)) itemRecords.push({ id, record });
-    else (perStep[graph.indexOf.get(record.step.key) ?? -1] ?? strays).push({ id, record });
+    else if (index === undefined) strays.push({ id, record });
+    else (perStep[index] ??= []).push({ id, record });
   }
-  const rewinds = collectRewinds(graph, perStep);
-  const steps = workflow.steps.map((step, index) => foldStep(step, perStep[index] ?? [], rewinds[index] ?? []));
-  return { workItem, graph, steps, itemRecords, strays, newest: newestOf(workItem.createdAt, entries) };
+  return { perStep, strays: strays.sort(byId), itemRecords: itemRecords.sort(byId) };
+}
+
+function byId(a: RecordEntry, b: RecordEntry): number {
+  return compareIds(a.id, b.id);
 }
 
 /** The state after one more record; only the steps that the record can touch are derived again. */
@@ -100,21 +115,19 @@ function changesRewinds(step: StepState, record: StepRecord): boolean {
 }
 
 /** For each step, the ids of the records that sent it back, sorted. */
-function collectRewinds(
-  graph: StepGraph,
-  perStep: readonly (readonly RecordEntry<StepRecord>[])[],
-): readonly (readonly RecordId[])[] {
-  const rewinds: RecordId[][] = perStep.map(() => []);
+function collectRewinds(graph: StepGraph, perStep: PerStep): readonly (readonly RecordId[] | undefined)[] {
+  const rewinds: (RecordId[] | undefined)[] = [];
   perStep.forEach((records, index) => {
-    if (!records.some((entry) => isRewinding(entry.record))) return;
+    if (records?.some((entry) => isRewinding(entry.record)) !== true) return;
     const history = arrangeHistory(records);
     for (const { id, record } of history.entries) {
       const target = reentryIndex(graph, index, record);
       if (target === undefined || isOverruled(history, id, record)) continue;
-      for (const affected of withDependents(graph, target)) rewinds[affected]?.push(id);
+      for (const affected of withDependents(graph, target)) (rewinds[affected] ??= []).push(id);
     }
   });
-  return rewinds.map((ids) => ids.sort());
+  for (const ids of rewinds) ids?.sort();
+  return rewinds;
 }
 
 function reentryIndex(graph: StepGraph, index: number, record: StepRecord): number | undefined {

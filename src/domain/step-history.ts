@@ -17,8 +17,49 @@ export type StepHistory = {
   readonly contradictions: readonly (readonly [Entry, Entry])[];
 };
 
+/** Up to here, looking through all records again and again costs less than building maps. */
+const LONGEST_SIMPLE_CHAIN = 12;
+
+const NO_HISTORY: StepHistory = { entries: [], heads: [], sees: () => false, contradictions: [] };
+
 /** Puts the records of one step into causal order. Linear for the usual chain, quadratic only where writers forked. */
 export function arrangeHistory(records: readonly Entry[]): StepHistory {
+  if (records.length === 0) return NO_HISTORY;
+  const chain = records.length > LONGEST_SIMPLE_CHAIN ? undefined : asChain(records);
+  return chain === undefined ? arrangeForked(records) : chainHistory(chain);
+}
+
+/** The records as a chain in which each names the one before; undefined when writers did not know of each other. */
+function asChain(records: readonly Entry[]): readonly Entry[] | undefined {
+  const chain: Entry[] = [];
+  const open = [...records];
+  while (open.length > 0) {
+    const first = open.findIndex((entry) => !open.some((other) => entry.record.after.includes(other.id)));
+    const [next] = open.splice(first, 1);
+    const previous = chain.at(-1);
+    if (next === undefined || (previous !== undefined && !next.record.after.includes(previous.id))) return undefined;
+    chain.push(next);
+  }
+  return chain;
+}
+
+function chainHistory(entries: readonly Entry[]): StepHistory {
+  const placeOf = (id: RecordId): number => entries.findIndex((entry) => entry.id === id);
+  const head = entries.at(-1);
+  return {
+    entries,
+    heads: head === undefined ? [] : [head.id],
+    sees: (later, earlier) => {
+      const until = placeOf(later);
+      const place = placeOf(earlier);
+      if (place >= 0) return place < until;
+      return entries.some((entry, at) => at <= until && entry.record.after.includes(earlier));
+    },
+    contradictions: [],
+  };
+}
+
+function arrangeForked(records: readonly Entry[]): StepHistory {
   const byId = new Map(records.map((entry) => [entry.id, entry]));
   const depths = causalDepths(byId);
   const entries = [...byId.values()].sort(
@@ -27,8 +68,8 @@ export function arrangeHistory(records: readonly Entry[]): StepHistory {
   const seen = new Set(entries.flatMap((entry) => entry.record.after));
   const heads = entries.filter((entry) => !seen.has(entry.id)).map((entry) => entry.id);
   const sees = (later: RecordId, earlier: RecordId): boolean => reaches(byId, later, earlier);
-  const chain = entries.every((entry, at) => at === 0 || entry.record.after.includes(entries[at - 1]?.id ?? entry.id));
-  return { entries, heads, sees, contradictions: chain ? [] : findContradictions(entries, sees) };
+  const linear = entries.every((entry, at) => at === 0 || entry.record.after.includes(entries[at - 1]?.id ?? entry.id));
+  return { entries, heads, sees, contradictions: linear ? [] : findContradictions(entries, sees) };
 }
 
 function causalDepths(byId: ReadonlyMap<RecordId, Entry>): ReadonlyMap<RecordId, number> {

@@ -65,6 +65,7 @@ export function foldStep(
   records: readonly RecordEntry<StepRecord>[],
   rewinds: readonly RecordId[],
 ): StepState {
+  if (records.length === 0 && rewinds.length === 0 && step.gates.length === 0) return untouched(step);
   const history = arrangeHistory(records);
   const attempts = foldAttempts(history, rewinds);
   const last = attemptThatCounts(attempts.filter((attempt) => attempt.current));
@@ -82,6 +83,14 @@ export function foldStep(
     history,
     rewinds,
   };
+}
+
+const NONE: readonly never[] = [];
+
+/** Most steps of a large plan have no record yet; their state is this, and nothing has to be derived. */
+function untouched(step: Step): StepState {
+  const history = arrangeHistory(NONE);
+  return { step, phase: 'idle', attempts: NONE, attemptsUsed: 0, gates: NONE, returns: 0, history, rewinds: NONE };
 }
 
 /** True when the step's work is there and every gate after it is open: what its dependents wait for. */
