@@ -123,19 +123,20 @@ async function main() {
     await show(['run', '--work-item', workItem, '--executors', '4']);
   }
 
+  say('The release is merged to main, and from here on redoing it takes an explicit revert:');
+  await show(['integrate', '--work-item', workItem, '--step', 'integrate', '--base', 'main']);
+
   say('Where it stands now, and how long it took:');
   await show(['status', '--work-item', workItem]);
   const figures = describeMetrics(JSON.parse(read(process.execPath, [baton, 'export', '--stdout'])).metrics ?? {});
   if (figures.length === 0) leave(70, 'The export holds none of the metrics that this script describes.');
   console.log(`\n${figures.join('\n')}`);
 
-  say('The records are sealed into the log and committed:');
+  say('All of it becomes part of the history of the repository:');
   await show(['collect']);
 
   say(`All of it is in ${cwd}`);
-  console.log(
-    '  artifacts/            the workflow, the work item, each claim, handoff and decision, the log over them',
-  );
+  console.log('  artifacts/            the workflow, the work item, each claim, handoff and decision');
   console.log('  registry/             what was published');
   console.log(`Look around there: cd ${quote(cwd)} && git log --stat`);
 }

@@ -23,7 +23,8 @@ export const LEASE_SECONDS: Readonly<Record<ExecutorKind, number>> = {
 export function identify(env: NodeJS.ProcessEnv, configured: string | undefined, isTerminal: boolean): Identity {
   const run = env['GITHUB_RUN_ID'];
   const suffix = run === undefined || !/^\d+$/u.test(run) ? 'local' : `${run}-${runAttempt(env)}`;
-  const actor = env['BATON_ACTOR'] ?? configured ?? env['GITHUB_ACTOR'] ?? env['GIT_AUTHOR_NAME'] ?? accountName(env);
+  const names = [env['BATON_ACTOR'], configured, env['GITHUB_ACTOR'], env['GIT_AUTHOR_NAME'], accountName(env)];
+  const actor = names.map((name) => printableName(name ?? '')).find((name) => name !== '') ?? 'unknown';
   return { actor, attemptSuffix: suffix, executorKind: suffix === 'local' ? (isTerminal ? 'person' : 'agent') : 'ci' };
 }
 
@@ -39,4 +40,12 @@ function accountName(env: NodeJS.ProcessEnv): string {
   } catch {
     return env['USER'] ?? 'unknown';
   }
+}
+
+/** A name as a record can hold it: one line, no control characters, at most 100 characters. */
+function printableName(name: string): string {
+  return name
+    .replaceAll(/[\p{Cc}\p{Surrogate}\s]+/gu, ' ')
+    .trim()
+    .slice(0, 100);
 }

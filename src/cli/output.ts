@@ -19,7 +19,8 @@ export function writeResult(command: string, result: CommandResult, form: Output
     writeDocument({ schemaVersion: SCHEMA_VERSION, command, exit, ...result.json, next });
   } else if (!form.quiet) {
     if (result.text !== '') process.stdout.write(withNewline(result.text));
-    const hints = [...(result.notes ?? []), ...next.map((hint, at) => `${at === 0 ? 'next: ' : '      '}${hint}`)];
+    const unsaid = next.filter((hint) => !result.text.includes(hint));
+    const hints = [...(result.notes ?? []), ...unsaid.map((hint, at) => `${at === 0 ? 'next: ' : '      '}${hint}`)];
     if (hints.length > 0) process.stderr.write(withNewline(hints.join('\n')));
   }
   return exit;

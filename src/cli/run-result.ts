@@ -52,7 +52,8 @@ export async function describeRunEnd(
   if (refusal === undefined) return { exit: 0, json, text: status };
   const { exit, what, recover } = describeFailure(refusal);
   const words = exit === 1 ? `error: ${what}` : what;
-  return { exit, json: { ...json, reason: refusal.code }, text: status, notes: [words], next: [recover] };
+  const next = overview.commands.length > 0 ? overview.commands : [recover];
+  return { exit, json: { ...json, reason: refusal.code }, text: status, notes: [words], next };
 }
 
 function refusalOf(workItem: WorkItemId, end: RunEnd, situation: Situation): Refusal | undefined {

@@ -11,7 +11,10 @@ export type Reader = { readonly load: LoadAdmission; readonly cache: RecordCache
 
 const LINE_FEED = 0x0a;
 
-/** Takes in each line of a file. A line that is no record is a problem with its place; the others still count. */
+/**
+ * Takes in a file: `.jsonl` holds a record a line, any other one record. A line that is no record is a problem with its
+ * place; the others still count. A single record that a formatter has spread over lines is told as one problem.
+ */
 export async function admitFile(
   bytes: Uint8Array,
   place: string,
@@ -19,7 +22,7 @@ export async function admitFile(
 ): Promise<{ readonly ids: readonly RecordId[]; readonly problems: readonly JournalProblem[] }> {
   const ids: RecordId[] = [];
   const problems: JournalProblem[] = [];
-  for (const { line, number } of linesOf(bytes)) {
+  for (const { line, number } of place.includes('.jsonl') ? linesOf(bytes) : wholeOf(bytes)) {
     const known = lineId(line);
     if (reader.cache.record(known) !== undefined) {
       ids.push(known);
@@ -35,6 +38,11 @@ export async function admitFile(
     ids.push(admitted.entry.id);
   }
   return { ids, problems };
+}
+
+function wholeOf(bytes: Uint8Array): readonly { readonly line: Uint8Array; readonly number: number }[] {
+  const end = bytes.at(-1) === LINE_FEED ? bytes.length - 1 : bytes.length;
+  return [{ line: bytes.subarray(0, end), number: 1 }];
 }
 
 function linesOf(bytes: Uint8Array): readonly { readonly line: Uint8Array; readonly number: number }[] {

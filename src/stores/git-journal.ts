@@ -1,6 +1,7 @@
 /** Why: records lie in refs, on the history branch and in the working tree, and count once wherever they are met. */
 
 import type { Append, AppendResult, ChainStore, Journal, JournalView } from '../app/ports.ts';
+import { Failure } from '../domain/failures.ts';
 import type { RecordId, WorkItemId } from '../domain/ids.ts';
 import type { RecordEntry } from '../domain/record.ts';
 import type { LoadAdmission } from './admission.ts';
@@ -71,6 +72,7 @@ async function appendAll(
   const [first] = appends;
   if (first === undefined) return [];
   const cache = cacheOf(first.workItem);
+  await refuseUnreadable(parts, appends);
   const staged = appends.map((append) => stageRecordFile(parts.artifacts, append.entry));
   const results = await parts
     .chains(cache)
@@ -86,4 +88,18 @@ async function appendAll(
   });
   cache.save();
   return results;
+}
+
+/**
+ * Words that somebody typed are judged before they are written, by the judge that every reader applies: a record that
+ * nobody would admit must not come to be. The start of an attempt holds no such words.
+ */
+async function refuseUnreadable({ load }: JournalParts, appends: readonly Append[]): Promise<void> {
+  const typed = appends.filter(({ entry }) => entry.record.eventType !== 'attempt-started');
+  if (typed.length === 0) return;
+  const admit = await load();
+  for (const { entry } of typed) {
+    const admitted = admit(new TextEncoder().encode(entry.line));
+    if (admitted.kind === 'refused') throw new Failure('record-refused', { reason: admitted.reason });
+  }
 }
