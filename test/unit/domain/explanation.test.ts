@@ -10,7 +10,7 @@ import {
 import { evaluate } from '../../../src/domain/schedule.ts';
 import type { ItemState } from '../../../src/domain/state.ts';
 import { stepKey } from '../../support/ids.ts';
-import { begin, claim, complete, doStep, end, fail, play, reject } from '../../support/play.ts';
+import { approve, begin, claim, complete, doStep, end, fail, play, reject } from '../../support/play.ts';
 import { parallel, serial } from '../../support/workflow-builder.ts';
 import { releaseInTheMiddle, releaseToTheEnd } from '../report/release-story.ts';
 
@@ -139,6 +139,15 @@ describe('the explanation of a step', () => {
       },
     ]);
     expect(explained(releaseToTheEnd(), 'pack').rework).toEqual([]);
+  });
+
+  it('counts approvals of the result as it is now, and none of an earlier one', () => {
+    const drafts = [serial('a', { gates: [{ key: 'review', minimum: 2 }] })];
+    const approved = play(begin(drafts), ...doStep('a'), approve('a', 'review', 'rita'));
+    const counts = (state: ItemState) => explained(state, 'a').decisions.map((decision) => decision.counts);
+    expect(counts(approved)).toEqual([true]);
+    const redone = play(approved, reject('a', 'review', 'a', 'rob'), ...doStep('a'), approve('a', 'review', 'rob'));
+    expect(counts(redone)).toEqual([false, false, true]);
   });
 
   it('tells what shows each criterion', () => {
