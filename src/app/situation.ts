@@ -42,7 +42,7 @@ export async function readWorkItem(library: Library, id: WorkItemId): Promise<Wo
 }
 
 /** Reads the workflow version that a work item follows. */
-export async function readWorkflow(library: Library, workItem: WorkItem): Promise<Workflow> {
+async function readWorkflow(library: Library, workItem: WorkItem): Promise<Workflow> {
   const { id, version } = workItem.workflow;
   const workflow = await library.readWorkflow(id, version);
   if (workflow !== undefined) return workflow;

@@ -42,7 +42,10 @@ export function readArguments(spec: CommandSpec, words: readonly string[]): Inpu
   const texts = (name: string): readonly string[] =>
     [parsed.values[name]].flat().filter((value) => typeof value === 'string');
   const text = (name: string): string | undefined => texts(name).at(-1);
-  const required = (name: string): string => text(name) ?? fail(`--${name} is missing.`);
+  const required = (name: string): string => {
+    const value = text(name)?.trim() ?? fail(`--${name} is missing.`);
+    return value === '' ? fail(`--${name} is empty.`) : value;
+  };
   const optional = <Id extends string>(name: string, holds: (value: string) => value is Id): Id | undefined => {
     const value = text(name);
     return value === undefined ? undefined : safe(name, value, holds);

@@ -59,7 +59,7 @@ export type Command = {
 };
 
 /** Options that every command has. */
-export const COMMON_OPTIONS: Readonly<Record<string, OptionSpec>> = {
+const COMMON_OPTIONS: Readonly<Record<string, OptionSpec>> = {
   json: { describe: 'one JSON document on standard output, errors included' },
   quiet: { short: 'q', describe: 'no text on standard output, only the exit code and errors' },
   help: { short: 'h', describe: 'this help' },
@@ -72,7 +72,7 @@ export const COMMON_OPTIONS: Readonly<Record<string, OptionSpec>> = {
 };
 
 /** The option of commands that change something. */
-export const DRY_RUN: Readonly<Record<string, OptionSpec>> = {
+const DRY_RUN: Readonly<Record<string, OptionSpec>> = {
   'dry-run': { describe: 'tell what would change, and change nothing' },
 };
 

@@ -19,13 +19,13 @@ export async function helpDocument(entry: CommandEntry | undefined): Promise<str
 }
 
 /** The words behind `baton` that show the form of a command. */
-export function usageLine(spec: CommandSpec): string {
+function usageLine(spec: CommandSpec): string {
   const words = spec.positionals.map(({ name, optional }) => (optional === true ? `[<${name}>]` : `<${name}>`));
   return ['baton', spec.name, ...words, '[options]'].join(' ');
 }
 
 /** The exit codes that a command can end with. */
-export function exitCodes(spec: CommandSpec): readonly ExitCode[] {
+function exitCodes(spec: CommandSpec): readonly ExitCode[] {
   const common: readonly ExitCode[] = [0, 2, 5, 70];
   return [...new Set([...common, ...spec.exits])].sort((a, b) => a - b);
 }
@@ -68,12 +68,12 @@ function commandHelp(spec: CommandSpec): string {
 }
 
 /** An option as it is typed: `-C, --repo <folder>`. */
-export function optionForm(name: string, { short, value }: OptionSpec): string {
+function optionForm(name: string, { short, value }: OptionSpec): string {
   return `${short === undefined ? '' : `-${short}, `}--${name}${value === undefined ? '' : ` <${value}>`}`;
 }
 
 /** What an option does, its default, and whether it may be given more than once. */
-export function optionText({ describe, default: fallback, multiple }: OptionSpec): string {
+function optionText({ describe, default: fallback, multiple }: OptionSpec): string {
   const more = multiple === true ? ' (may be repeated)' : '';
   return `${describe}${more}${fallback === undefined ? '' : ` (default: ${fallback})`}`;
 }

@@ -16,7 +16,7 @@ export async function readPlan(world: World, word: string, cwd: string): Promise
 }
 
 /** Reads and checks a workflow file. Fails with every fault of it. */
-export async function readWorkflowFile(path: string, shown: string): Promise<Workflow> {
+async function readWorkflowFile(path: string, shown: string): Promise<Workflow> {
   const definitions = await loadDefinitions();
   const parsed = definitions.parseWorkflow(readBytes(path, shown), shown);
   if (parsed.kind === 'ok') return parsed.workflow;

@@ -58,7 +58,7 @@ function claimedBefore(state: ItemState, request: ClaimRequest): Claimed | undef
 }
 
 /** The placement of a step. */
-export function placementOf(state: ItemState, evaluation: Evaluation, step: StepState): Placement | undefined {
+function placementOf(state: ItemState, evaluation: Evaluation, step: StepState): Placement | undefined {
   return evaluation.placements[state.graph.indexOf.get(step.step.key) ?? -1];
 }
 
@@ -68,7 +68,7 @@ export function firstReady(state: ItemState, evaluation: Evaluation): StepState 
 }
 
 /** The facts that name a held step, its holder and the commands that get on. */
-export function holderFacts(state: ItemState, step: StepState): Facts {
+function holderFacts(state: ItemState, step: StepState): Facts {
   const last = step.last;
   const where = `--work-item ${state.workItem.id} --step ${step.step.key}`;
   return {
@@ -134,7 +134,7 @@ function gateFacts(reason: Extract<WaitReason, { kind: 'gate' }>): Facts {
 }
 
 /** The facts of a conflict: which records contradict each other, and what would settle it. */
-export function conflictFacts(step: StepState): Facts {
+function conflictFacts(step: StepState): Facts {
   const pairs = step.history.contradictions.map(
     ([a, b]) => `${a.record.eventType} by ${a.record.actor} against ${b.record.eventType} by ${b.record.actor}`,
   );

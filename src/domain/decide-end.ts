@@ -118,7 +118,7 @@ export function decideEnd(state: ItemState, request: EndRequest): Decision<Ended
 }
 
 /** Whether two ends carry the same content: kind, words, links, and what was produced and passed on. */
-export function saysTheSame(a: AttemptEnd, b: AttemptEnd): boolean {
+function saysTheSame(a: AttemptEnd, b: AttemptEnd): boolean {
   return JSON.stringify(contentOf(a)) === JSON.stringify(contentOf(b));
 }
 

@@ -107,9 +107,3 @@ export async function configValue(place: GitPlace, key: string): Promise<string 
   const result = await runGit(place, ['config', '--get', key]);
   return result.exitCode === 0 ? result.stdout.toString().trim() : undefined;
 }
-
-/** The version of git, such as `2.39.5`. */
-export async function gitVersion(place: GitPlace): Promise<string> {
-  const text = (await gitOutput(place, ['version'])).toString();
-  return /\d+(?:\.\d+)+/u.exec(text)?.[0] ?? text.trim();
-}

@@ -1,12 +1,7 @@
 /** Why: a record travels in a commit message, so one object and one ref move make an event, readable with `git log`. */
 
 import { isStepRecord, type BatonRecord } from '../domain/record.ts';
-
-const EMPTY_TREE_SHA1 = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
-const EMPTY_TREE_SHA256 = '6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321';
-
-/** The form of object ids in a repository. */
-export type ObjectFormat = 'sha1' | 'sha256';
+import { EMPTY_TREE, type ObjectFormat } from '../git/empty-tree.ts';
 
 /**
  * The text of the commit that adds a record to a chain: the empty tree, the earlier tip as its parent, a summary, and the
@@ -18,12 +13,11 @@ export function renderChainCommit(
   parent: string | undefined,
   format: ObjectFormat,
 ): string {
-  const tree = format === 'sha1' ? EMPTY_TREE_SHA1 : EMPTY_TREE_SHA256;
   const seconds = Math.max(0, Math.floor(Date.parse(record.timestamp) / 1000));
   const name = record.actor.replaceAll(/[<>\p{Cc}]/gu, ' ').trim();
   const who = `${name === '' ? 'unknown' : name} <baton@localhost> ${seconds} +0000`;
   const parents = parent === undefined ? '' : `parent ${parent}\n`;
-  return `tree ${tree}\n${parents}author ${who}\ncommitter ${who}\n\n${summaryOf(record)}\n\n${line}\n`;
+  return `tree ${EMPTY_TREE[format]}\n${parents}author ${who}\ncommitter ${who}\n\n${summaryOf(record)}\n\n${line}\n`;
 }
 
 function summaryOf(record: BatonRecord): string {

@@ -2,7 +2,6 @@
 
 import type { WorkItem } from '../domain/work-item.ts';
 import type { Workflow } from '../domain/workflow.ts';
-import type { LoadAdmission } from './admission.ts';
 
 /** One fault of a file, as formats/ reports it. */
 export type DefinitionFault = {
@@ -33,6 +32,3 @@ export type Definitions = {
 
 /** Loads formats/, once. */
 export type LoadDefinitions = () => Promise<Definitions>;
-
-/** Everything that stores load late. */
-export type LateParts = { readonly definitions: LoadDefinitions; readonly admission: LoadAdmission };

@@ -120,7 +120,7 @@ function isWorkItem(value: unknown): value is WorkItem {
 const SHOWN_FAULTS = 20;
 
 /** The failure of a faulty file: every fault up to twenty, and how many there are. */
-export function faulty(code: 'invalid-file' | 'invalid-json-file', file: string, faults: readonly string[]): Failure {
+function faulty(code: 'invalid-file' | 'invalid-json-file', file: string, faults: readonly string[]): Failure {
   const shown = faults.slice(0, SHOWN_FAULTS);
   const rest = faults.length - shown.length;
   const text = rest > 0 ? [...shown, `… and ${rest} more`] : shown;

@@ -8,6 +8,7 @@ import { chainKey, type Append, type AppendResult, type Chain, type ChainName, t
 import { Failure } from '../domain/failures.ts';
 import type { WorkItemId } from '../domain/ids.ts';
 import type { RecordEntry } from '../domain/record.ts';
+import { storeEmptyTree } from '../git/empty-tree.ts';
 import { listRefs, type GitObject } from '../git/query.ts';
 import type { AdmitRecord, LoadAdmission } from './admission.ts';
 import { parseChainCommit, renderChainCommit } from './chain-commit.ts';
@@ -23,7 +24,7 @@ export function chainRef(workItem: WorkItemId, chain: ChainName): string {
 export type CommitMemory = Pick<RecordCache, 'commit' | 'addCommit'>;
 
 /** A memory that lasts as long as the program runs. */
-export function commitMemory(): CommitMemory {
+function commitMemory(): CommitMemory {
   const commits = new Map<string, KnownCommit>();
   return { commit: (oid) => commits.get(oid), addCommit: (oid, commit) => void commits.set(oid, commit) };
 }
@@ -42,6 +43,7 @@ export function createGitChains(
       const texts = appends.map((append) =>
         renderChainCommit(append.entry.record, append.entry.line, append.expect, repository.objectFormat),
       );
+      if (texts.length > 0) storeEmptyTree(repository.commonDir, repository.objectFormat);
       const oids = await repository.objectWriter.writeCommits(texts);
       return Promise.all(
         appends.map(async (append, at) => {

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { openObjectWriter, openRefWriter, type ObjectWriter, type RefWriter } from '../git/command.ts';
 import type { RepositoryPaths } from '../git/locate.ts';
 import type { GitPlace } from '../git/process.ts';
+import type { ObjectFormat } from '../git/empty-tree.ts';
 import { openObjects, type ObjectReader } from '../git/query.ts';
-import type { ObjectFormat } from './chain-commit.ts';
 
 /** A repository with the means to read and change it. */
 export type GitRepository = RepositoryPaths & {

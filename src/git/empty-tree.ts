@@ -1,0 +1,30 @@
+/** Why: git knows the empty tree by heart, but `git fsck` calls it missing where a commit names it and no object is stored. */
+
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { deflateSync } from 'node:zlib';
+
+/** The form of object ids in a repository. */
+export type ObjectFormat = 'sha1' | 'sha256';
+
+/** The id of the tree without entries. */
+export const EMPTY_TREE: Readonly<Record<ObjectFormat, string>> = {
+  sha1: '4b825dc642cb6eb9a060e54bf8d69288fbee4904',
+  sha256: '6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321',
+};
+
+/**
+ * Stores the empty tree as a loose object (zlib over `tree 0` and a zero byte) unless it is there. Written as a file, since
+ * a git process for it would cost more than the claim itself. What keeps it from being written keeps commits from it too.
+ */
+export function storeEmptyTree(commonDir: string, format: ObjectFormat): void {
+  const id = EMPTY_TREE[format];
+  const path = join(commonDir, 'objects', id.slice(0, 2), id.slice(2));
+  if (existsSync(path)) return;
+  mkdirSync(dirname(path), { recursive: true });
+  // git clears away files of this name that a killed program left.
+  const temporary = join(dirname(path), `tmp_obj_${randomBytes(4).toString('hex')}`);
+  writeFileSync(temporary, deflateSync('tree 0\0'), { mode: 0o444, flag: 'wx' });
+  renameSync(temporary, path);
+}
