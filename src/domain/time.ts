@@ -72,6 +72,12 @@ export function formatDuration(seconds: number): string {
   return seconds < 9.95 ? `${Math.max(0, seconds).toFixed(1)} s` : formatSpan(Math.round(seconds));
 }
 
+/** How long something took between two instants: with a decimal only where both are finer than a second. */
+export function formatElapsed(from: string, to: string): string {
+  const fine = from.includes('.') && to.includes('.');
+  return fine ? formatDuration(msBetween(from, to) / 1000) : formatSpan(secondsBetween(from, to));
+}
+
 const INSTANT = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2})(:\d{2}(?:\.\d{1,9})?)?Z)?$/u;
 
 /** Reads a UTC day or instant as people type it, `2026-11-22` or `2026-11-22T09:00Z`; undefined when it is none. */

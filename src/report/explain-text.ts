@@ -4,7 +4,7 @@ import type { Cause, RootCause } from '../domain/causes.ts';
 import type { Actor, ItemExplanation, StepExplanation } from '../domain/explanation.ts';
 import { describeReasons } from '../domain/reasons.ts';
 import type { AttemptAccount, CriterionAccount, DecisionAccount } from '../domain/step-account.ts';
-import { formatSpan } from '../domain/time.ts';
+import { formatElapsed } from '../domain/time.ts';
 import { adviceLines, instantText } from './advice-text.ts';
 import { wrap } from './printable.ts';
 import {
@@ -177,7 +177,10 @@ function attemptLines(attempts: readonly AttemptAccount[], style: Style): readon
     { text: attempt.actor },
     { text: endingOf(attempt), lines: 3 },
     {
-      text: attempt.seconds === undefined ? instantText(attempt.startedAt) : formatSpan(attempt.seconds),
+      text:
+        attempt.endedAt === undefined
+          ? instantText(attempt.startedAt)
+          : formatElapsed(attempt.startedAt, attempt.endedAt),
       tone: 'faint',
     },
   ]);

@@ -3,7 +3,7 @@
 import type { Overview } from '../domain/overview.ts';
 import { describeReasons } from '../domain/reasons.ts';
 import { STEP_STATUSES, type StepRow, type StepStatus } from '../domain/step-row.ts';
-import { formatSpan, secondsBetween } from '../domain/time.ts';
+import { formatElapsed, formatSpan, secondsBetween } from '../domain/time.ts';
 import { adviceLines, instantText } from './advice-text.ts';
 import { wrap } from './printable.ts';
 import { foldRows } from './fold-rows.ts';
@@ -135,7 +135,8 @@ function stepCells(style: Style, row: StepRow, now: string | undefined): readonl
 }
 
 function detailOf(style: Style, row: StepRow, wide: boolean): string {
-  const facts = [mainFact(row, wide), ...sideFacts(row)].filter((fact) => fact !== '');
+  // What is short comes first, since the end of a long outcome may be cut.
+  const facts = [...sideFacts(row), mainFact(row, wide)].filter((fact) => fact !== '');
   return facts.join(separatorOf(style));
 }
 
@@ -163,7 +164,7 @@ function sideFacts(row: StepRow): readonly string[] {
 /** How long the last attempt took, or for what goes on how long it has. */
 function timeOf(row: StepRow, now: string | undefined): string {
   if (row.status === 'done' && row.startedAt !== undefined && row.endedAt !== undefined)
-    return formatSpan(secondsBetween(row.startedAt, row.endedAt));
+    return formatElapsed(row.startedAt, row.endedAt);
   if (row.since === undefined || row.status === 'done') return '';
   return now === undefined ? instantText(row.since) : formatSpan(secondsBetween(row.since, now));
 }

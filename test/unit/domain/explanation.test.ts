@@ -29,7 +29,7 @@ function shape({ step, causes, seen, more }: Cause): string {
   return `${step}${seen ? '*' : ''}${inner === '' ? '' : `(${inner})`}`;
 }
 
-const counts = (state: ItemState) => explained(state, 'a').decisions.map((decision) => decision.counts);
+const countsOf = (state: ItemState) => explained(state, 'a').decisions.map((decision) => decision.counts);
 
 describe('the explanation of a step', () => {
   it('leads from a blocked step down to whoever can act', () => {
@@ -146,9 +146,9 @@ describe('the explanation of a step', () => {
   it('counts approvals of the result as it is now, and none of an earlier one', () => {
     const drafts = [serial('a', { gates: [{ key: 'review', minimum: 2 }] })];
     const approved = play(begin(drafts), ...doStep('a'), approve('a', 'review', 'rita'));
-    expect(counts(approved)).toEqual([true]);
+    expect(countsOf(approved)).toEqual([true]);
     const redone = play(approved, reject('a', 'review', 'a', 'rob'), ...doStep('a'), approve('a', 'review', 'rob'));
-    expect(counts(redone)).toEqual([false, false, true]);
+    expect(countsOf(redone)).toEqual([false, false, true]);
   });
 
   it('tells what shows each criterion', () => {

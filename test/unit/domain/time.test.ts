@@ -7,6 +7,7 @@ import {
   epochMs,
   formatAge,
   formatDuration,
+  formatElapsed,
   formatSpan,
   latestOf,
   msBetween,
@@ -77,6 +78,11 @@ describe('spans in words', () => {
 
   it('has a decimal for what was measured below ten seconds', () => {
     expect([0.04, 3.21, 9.94, 9.96, 75].map(formatDuration)).toEqual(['0.0 s', '3.2 s', '9.9 s', '10 s', '1 min 15 s']);
+  });
+
+  it('has a decimal between instants that are finer than a second', () => {
+    expect(formatElapsed('2026-11-22T09:00:00.100Z', '2026-11-22T09:00:01.400Z')).toBe('1.3 s');
+    expect(formatElapsed('2026-11-22T09:00:00Z', '2026-11-22T09:00:01.400Z')).toBe('1 s');
   });
 
   it('has one unit for how long ago something was', () => {

@@ -56,8 +56,8 @@ Next: lint failed: library-engineer looks into it and tries it again; gate
   it('tells of done work what came of it', () => {
     const text = status(releaseToTheEnd(), style(100));
     expect(text).toContain('12 of 12 done · 1 integrated');
-    expect(text).toMatch(/✓ done {2}review +Read again · approved · sent back once · 2 attempts +5 min$/mu);
-    expect(text).toMatch(/✓ done {2}integrate +Tagged v1\.4\.0 · integrated in main +2 s$/mu);
+    expect(text).toMatch(/✓ done {2}review +approved · sent back once · 2 attempts · Read again +5 min$/mu);
+    expect(text).toMatch(/✓ done {2}integrate +integrated in main · Tagged v1\.4\.0 +2 s$/mu);
   });
 
   it.each([20, 40, 60, 80, 140])('stays within %d columns', (width) => {
