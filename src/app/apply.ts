@@ -7,7 +7,7 @@ import type { WorkItemId } from '../domain/ids.ts';
 import type { BatonRecord, StepRecord } from '../domain/record.ts';
 import { encodeRecord } from '../records/record-id.ts';
 import { chainKey, type Append, type ChainName, type JournalView, type WrittenRecord } from './ports.ts';
-import { readSituation, type Readers, type Situation } from './situation.ts';
+import { readSituation, refuseChangedWorkflow, type Readers, type Situation } from './situation.ts';
 
 /** How a mutating use case ended. `repeated` means that the wanted state held already; with a dry run nothing is applied. */
 export type Outcome<Result> =
@@ -32,6 +32,7 @@ export async function decideAndApply<Result>(
   let step = '';
   for (let tries = 0; tries < RACE_TRIES; tries += 1) {
     const situation = await readSituation(readers, workItem);
+    refuseChangedWorkflow(situation, readers.library.root);
     const decision = await decide(situation);
     if (decision.kind === 'refused') return decision;
     if (decision.kind === 'done') {

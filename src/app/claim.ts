@@ -9,11 +9,13 @@ import { claimFault, mayCollide } from '../domain/standing.ts';
 import { stepOf } from '../domain/state.ts';
 import { decideAndApply, type Outcome } from './apply.ts';
 import { checkEntry, type CheckPorts } from './check-criteria.ts';
+import { checkInputs } from './check-inputs.ts';
+import type { WorkFiles } from './work-ports.ts';
 import type { Clock } from './ports.ts';
 import { readSituation, type Readers, type Situation } from './situation.ts';
 
 /** What claiming needs from outside. */
-export type ClaimPorts = Readers & CheckPorts & { readonly clock: Clock };
+export type ClaimPorts = Readers & CheckPorts & { readonly clock: Clock; readonly files: WorkFiles };
 
 /** How a claim is to be made. */
 export type ClaimOptions = {
@@ -39,14 +41,15 @@ export async function claim(
   return confirm(ports, workItem, outcome);
 }
 
-/** Runs the entry checks before anything is claimed, since a step that may not be entered must not be held. */
+/** Looks at the inputs and runs the entry checks before anything is claimed, since a step that may not be entered must not be held. */
 async function entryRefusal(
   ports: ClaimPorts,
   { state }: Situation,
   claimed: Claimed,
 ): Promise<{ readonly kind: 'refused'; readonly refusal: Refusal } | undefined> {
   const step = stepOf(state, claimed.step);
-  const refusal = step === undefined ? undefined : await checkEntry(ports, state, step);
+  if (step === undefined) return undefined;
+  const refusal = (await checkInputs(ports, state, step)) ?? (await checkEntry(ports, state, step));
   return refusal === undefined ? undefined : { kind: 'refused', refusal };
 }
 

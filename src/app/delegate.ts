@@ -9,7 +9,14 @@ import { allEntries, withRecord, type ItemState } from '../domain/state.ts';
 import { setRoot } from '../log/merkle.ts';
 import { toAppend, written } from './apply.ts';
 import type { Clock, Nonces } from './ports.ts';
-import { readSituation, readWorkItem, situate, type Readers, type Situation } from './situation.ts';
+import {
+  readSituation,
+  readWorkItem,
+  refuseChangedWorkflow,
+  situate,
+  type Readers,
+  type Situation,
+} from './situation.ts';
 
 /** What delegating needs from outside. */
 export type DelegatePorts = Readers & { readonly clock: Clock; readonly nonces: Nonces };
@@ -47,6 +54,7 @@ export type Delegated = {
 export async function delegate(ports: DelegatePorts, request: DelegateRequest): Promise<Delegated> {
   const instructed = await keepInstruction(ports, request);
   const before = await readSituation(ports, request.workItem);
+  refuseChangedWorkflow(before, ports.library.root);
   const item = { ...before.state.workItem, ...instructed.instruction };
   const situation = situate(item, before.state.graph.workflow, before.view);
   const leased = request.lease === undefined ? [] : await leaseWave(ports, situation, request);

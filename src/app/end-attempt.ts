@@ -49,13 +49,18 @@ export async function complete(
   const decide = async ({ state }: Situation): Promise<Decision<Completed>> => {
     const found = findAttempt(state, completion.target);
     if (found.kind === 'refused') return found;
-    gathered ??= await gather(ports, { state, found }, completion);
+    gathered ??= await gather(ports, { state, found }, options.dryRun ? unchecked(completion) : completion);
     if (gathered.kind === 'refused' && found.attempt.end === undefined) return gathered;
     const report = gathered.kind === 'refused' ? emptyReport(completion) : gathered.report;
     const remaining = gathered.kind === 'refused' ? [] : gathered.remaining;
     return withRemaining(decideEnd(state, { ...completion, now: ports.clock.now(), report }), remaining);
   };
   return keepingRefused(ports, workItem, completion, await decideAndApply(ports, workItem, decide, options));
+}
+
+/** A dry run runs no commands, and those of the checks are commands. */
+function unchecked(completion: Completion): Completion {
+  return { ...completion, vouching: { ...completion.vouching, skipChecks: 'not run in a dry run' } };
 }
 
 /** An attempt that is given up, or whose result was looked at and refused. */

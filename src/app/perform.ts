@@ -3,12 +3,12 @@
 import { buildContext } from '../domain/context.ts';
 import type { Claimed } from '../domain/decide-claim.ts';
 import type { EndReport } from '../domain/decide-end.ts';
-import { directNeeds } from '../domain/graph.ts';
 import type { Message } from '../domain/handoff.ts';
-import type { FailureReason, ProducedFile } from '../domain/record.ts';
+import type { FailureReason } from '../domain/record.ts';
 import { stepOf, type ItemState } from '../domain/state.ts';
 import type { StepState } from '../domain/step-state.ts';
 import { checkEntry, checkExit } from './check-criteria.ts';
+import { checkInputs } from './check-inputs.ts';
 import { describeFailure } from '../domain/failures.ts';
 import type { Checks, StepEnd, StepRunner, WorkFiles } from './work-ports.ts';
 
@@ -60,20 +60,10 @@ function requestOf({ state, claimed, onLine }: Assignment, { step, attempts }: S
 
 /** What a step builds on must be there unchanged, each time it is tried. */
 async function inputFault(ports: PerformPorts, state: ItemState, step: StepState): Promise<Performed | undefined> {
-  for (const need of directNeeds(state.graph, state.graph.indexOf.get(step.step.key) ?? -1)) {
-    const producer = state.steps[need];
-    const files = producer === undefined ? [] : producedBy(producer);
-    const changed = files.length === 0 ? undefined : await ports.files.firstChanged(files);
-    if (producer === undefined || changed === undefined) continue;
-    const what = `${changed.file.path}, produced by ${producer.step.key}, is ${changed.state}`;
-    return failed('input', what, `Restore the file, or have ${producer.step.key} done again`);
-  }
-  return undefined;
-}
-
-function producedBy({ last }: StepState): readonly ProducedFile[] {
-  const end = last?.end?.record;
-  return end?.eventType === 'attempt-completed' ? end.produced : [];
+  const refusal = await checkInputs(ports, state, step);
+  if (refusal === undefined) return undefined;
+  const { what, recover } = describeFailure(refusal);
+  return failed('input', what, recover);
 }
 
 /** The entry checks must hold as well, each time. */
@@ -88,6 +78,8 @@ async function judge(ports: PerformPorts, judged: Judged, end: StepEnd): Promise
   const { ending, outputSha256 } = end;
   if (ending.kind === 'stopped') return interrupted(outputSha256);
   if (ending.kind !== 'exit' || ending.code !== 0) return badEnding(end);
+  const unusable = outputFault(end);
+  if (unusable !== undefined) return unusable;
   const { state, step, claimed } = judged;
   const produced = await ports.files.collect(step.step.produces);
   if (produced.unmatched.length > 0) {
@@ -115,6 +107,15 @@ async function judge(ports: PerformPorts, judged: Judged, end: StepEnd): Promise
       outputSha256,
     },
   };
+}
+
+/** What a step wrote to BATON_OUTPUT and cannot be passed on must not be lost unseen. */
+function outputFault({ output, outputSha256 }: StepEnd): Performed | undefined {
+  const [first] = output.faults;
+  if (first === undefined) return undefined;
+  const place = first.line === 0 ? 'the file' : `line ${first.line}`;
+  const performed = failed('output', `What it wrote to BATON_OUTPUT cannot be used: ${place} ${first.problem}`);
+  return { ...performed, report: { kind: 'failed', reason: 'output', evidence: [], outputSha256 } };
 }
 
 function badEnding(end: StepEnd): Performed {

@@ -9,7 +9,7 @@ import { toAppend } from './apply.ts';
 import type { Performance, Performed, PerformPorts } from './perform.ts';
 import { chainKey, type ChainTip, type Clock, type Nonces } from './ports.ts';
 import type { Timer, Workplace } from './work-ports.ts';
-import { readSituation, type Readers } from './situation.ts';
+import { readSituation, refuseChangedWorkflow, type Readers } from './situation.ts';
 
 /** What a run needs from outside. */
 export type RunPorts = Readers &
@@ -61,7 +61,9 @@ export type Running = { readonly ports: RunPorts; readonly options: RunOptions; 
 
 /** The progress at the start, from what is recorded. */
 export async function beginProgress(ports: RunPorts, options: RunOptions): Promise<Progress> {
-  const { state, view } = await readSituation(ports, options.workItem);
+  const situation = await readSituation(ports, options.workItem);
+  refuseChangedWorkflow(situation, ports.library.root);
+  const { state, view } = situation;
   return {
     state,
     historyTip: view.historyTip,

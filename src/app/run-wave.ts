@@ -93,7 +93,7 @@ function broken(error: unknown): Performed {
     outcome: `Could not be executed: ${error instanceof Error ? error.message : String(error)}`,
     nextAction: 'Mend the machine, then try again',
     links: [],
-    report: { kind: 'failed', reason: 'interrupted', evidence: [] },
+    report: { kind: 'failed', reason: 'exit', evidence: [] },
   };
 }
 

@@ -9,6 +9,21 @@ import type { Workflow } from '../domain/workflow.ts';
 import type { WorkItem } from '../domain/work-item.ts';
 import type { Journal, JournalView, Library } from './ports.ts';
 
+/**
+ * Fails when work has begun and the workflow file no longer holds the definition that the item was registered with: one
+ * version stands for one definition, and decisions taken under another would not follow from anything recorded.
+ */
+export function refuseChangedWorkflow({ state }: Situation, root: string): void {
+  const { id, version, digest } = state.graph.workflow;
+  const begun = state.steps.some((step) => step.history.entries.length > 0);
+  const registered = state.itemRecords
+    .map(({ record }) => record)
+    .find((record) => record.eventType === 'work-item-registered' && record.workflow.version === version);
+  if (!begun || registered?.eventType !== 'work-item-registered' || registered.workflowDigest === digest) return;
+  const file = `${root}/workflows/${id}.yaml`;
+  throw new Failure('workflow-changed', { workflow: id, version, workItem: state.workItem.id, file });
+}
+
 /** What reading needs. */
 export type Readers = { readonly library: Library; readonly journal: Journal };
 

@@ -1,6 +1,7 @@
 /** Why: completing and failing name the attempt and what it passes on in the same way. */
 
 import type { EndTarget } from '../domain/decide-end.ts';
+import { Failure } from '../domain/failures.ts';
 import type { Input } from './arguments.ts';
 
 /** The attempt that `--step`, `--attempt` and `--lease` name. */
@@ -24,6 +25,9 @@ export function valuesOf(input: Input): Readonly<Record<string, string>> {
     return [name ?? '', value ?? ''];
   });
   const size = pairs.reduce((sum, [name, value]) => sum + Buffer.byteLength(`${name}=${value}`), 0);
-  if (size > MAX_VALUE_BYTES) input.fail(`The values take ${size} bytes; ${MAX_VALUE_BYTES} are allowed.`);
+  if (size > MAX_VALUE_BYTES) {
+    const step = input.requiredStep('step');
+    throw new Failure('values-too-large', { step, size: String(size), limit: String(MAX_VALUE_BYTES) });
+  }
   return Object.fromEntries(pairs);
 }

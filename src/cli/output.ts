@@ -2,6 +2,7 @@
 
 import { describeFailure, type Refusal } from '../domain/failures.ts';
 import type { ExitCode } from '../domain/failure-entry.ts';
+import { printable } from '../report/printable.ts';
 import type { CommandResult } from './command.ts';
 
 /** How the caller wants output. */
@@ -28,7 +29,8 @@ export function writeResult(command: string, result: CommandResult, form: Output
 
 /** Writes a failure: what happened, why, and the command that gets on. */
 export function writeFailure(command: string, refusal: Refusal, form: OutputForm): ExitCode {
-  const { code, exit, what, why, recover } = describeFailure(refusal);
+  const { code, exit, ...words } = describeFailure(refusal);
+  const { what, why, recover } = form.json ? words : safeWords(words);
   if (form.json) {
     const error = { code, what, why, recover };
     writeDocument({ schemaVersion: SCHEMA_VERSION, command, exit, error, next: [recover] });
@@ -42,6 +44,17 @@ export function writeFailure(command: string, refusal: Refusal, form: OutputForm
   ];
   process.stderr.write(withNewline(lines.join('\n')));
   return exit;
+}
+
+type Words = { readonly what: string; readonly why: string; readonly recover: string };
+
+/** Failures quote what others wrote; nothing of that may steer a terminal. Line by line, since their own line feeds stay. */
+function safeWords({ what, why, recover }: Words): Words {
+  return { what: safeLines(what), why: safeLines(why), recover: safeLines(recover) };
+}
+
+function safeLines(text: string): string {
+  return text.split('\n').map(printable).join('\n');
 }
 
 /** Writes plain text, such as help. */

@@ -69,7 +69,10 @@ function refusalOf(workItem: WorkItemId, end: RunEnd, situation: Situation): Ref
     case 'gate':
       return gateRefusal(end.step, situation);
     case 'people':
-      return refuse('people-needed', { workItem, steps: end.steps.join(', '), step: end.steps[0] ?? '' });
+      return (
+        unknownExecutor(end.steps, situation) ??
+        refuse('people-needed', { workItem, steps: end.steps.join(', '), step: end.steps[0] ?? '' })
+      );
     case 'held':
       return refuse('held-elsewhere', { workItem, steps: end.steps.join(', ') });
   }
@@ -80,4 +83,13 @@ function gateRefusal(key: StepKey, { state, evaluation }: Situation): Refusal | 
   const placement = evaluation.placements[state.graph.indexOf.get(key) ?? -1];
   if (step === undefined || placement?.status !== 'awaiting-gate') return undefined;
   return waitRefusal(state, step, placement.reasons).refusal;
+}
+
+/** A step that waits for an executor of a name that baton.yaml does not have waits for an entry there, not for a person. */
+function unknownExecutor(keys: readonly StepKey[], { state }: Situation): Refusal | undefined {
+  for (const key of keys) {
+    const step = stepOf(state, key)?.step;
+    if (step?.work.kind === 'executor') return refuse('unknown-executor', { step: key, executor: step.work.name });
+  }
+  return undefined;
 }

@@ -17,7 +17,7 @@ export function describeTerminal(stream: Stream, env: NodeJS.ProcessEnv): Termin
   return {
     interactive,
     colour: isSet(env['NO_COLOR']) ? false : isForced(env['FORCE_COLOR']) || interactive,
-    width: stream.columns ?? 80,
+    width: stream.columns === undefined || stream.columns === 0 ? 80 : stream.columns,
     unicode: stream.isTTY !== true || /utf-?8/iu.test(locale),
   };
 }

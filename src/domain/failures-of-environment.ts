@@ -46,6 +46,12 @@ export const ENVIRONMENT_FAILURES = {
     why: 'Nothing was changed: files are written beside and moved into place, and the claim comes after that.',
     recover: 'make room or grant permission, then repeat the command',
   },
+  'not-filed': {
+    exit: 5,
+    what: 'Cannot put {path} in place: {problem}.',
+    why: 'What was decided counts and is safe in its ref; only the file for people is missing.',
+    recover: 'grant permission, then: baton collect   (it writes the file from the ref)',
+  },
   'cannot-read': {
     exit: 5,
     what: 'Cannot read {path}: {problem}.',

@@ -74,6 +74,7 @@ export type FailureReason =
   | 'withdrawn'
   | 'entry-criterion'
   | 'exit-criterion'
+  | 'output'
   | 'not-produced'
   | 'input'
   | 'reported';

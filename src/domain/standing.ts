@@ -10,10 +10,9 @@ export function mayCollide(state: ItemState, key: StepKey): boolean {
   const own = stepOf(state, key)?.step;
   if (own === undefined) return false;
   if (own.locks.length > 0) return true;
-  return (
-    !own.parallelizable &&
-    state.steps.some(({ step }) => step.key !== key && !step.parallelizable && step.needs !== undefined)
-  );
+  if (own.parallelizable) return false;
+  if (own.needs !== undefined) return true;
+  return state.steps.some(({ step }) => step.key !== key && !step.parallelizable && step.needs !== undefined);
 }
 
 /** Why a claim just won may not stand, in words; undefined when it may. */

@@ -20,8 +20,8 @@ export function openObjectWriter(place: GitPlace, scratch: string): ObjectWriter
   const session = openSession(place, ['hash-object', '-w', '-t', 'commit', '--no-filters', '--stdin-paths']);
   const write = async (text: string): Promise<string> => {
     const path = join(scratch, randomBytes(12).toString('hex'));
-    writeFileSync(path, text);
     try {
+      writeFileSync(path, text);
       return await session.ask(`${path}\n`, takeLine);
     } finally {
       rmSync(path, { force: true });

@@ -3,7 +3,7 @@
 import { rmSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { CheckRequest, CheckResult, Checks, CommandResult, Commands, RunningCommand } from '../app/work-ports.ts';
-import { stepEnvironment, type Environment } from './environment.ts';
+import { createMask, secretValues, stepEnvironment, type Environment } from './environment.ts';
 
 /** What checks need. */
 export type CheckOptions = {
@@ -42,7 +42,8 @@ async function runCheck(options: CheckOptions, request: CheckRequest): Promise<C
     ...(onLine === undefined ? {} : { onLine: (line: string) => onLine(request, line) }),
   });
   options.onStart?.(running);
-  const { ending, outputSha256, tail } = await running.done;
+  const { ending, outputSha256, tail: raw } = await running.done;
+  const tail = createMask(secretValues(options.base, request.step))(raw);
   if (attemptId === undefined) rmSync(log, { force: true });
   const { exitCode, note } = judge(ending);
   return { exitCode, outputSha256, tail: note === undefined ? tail : `${endLine(tail)}${note}\n` };

@@ -1,6 +1,6 @@
 /** Why: a step's ref is its lock and its mailbox; creating it or moving it on is a compare-and-swap that git decides. */
 
-import { existsSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -78,8 +78,20 @@ async function readTip(repository: GitRepository, ref: string): Promise<string |
 
 function stuck(repository: GitRepository, ref: string): Failure {
   const lock = join(repository.commonDir, `${ref}.lock`);
+  const refs = join(repository.commonDir, 'refs');
+  const problem = writeProblem(refs);
+  if (problem !== undefined) return new Failure('cannot-write', { path: refs, problem });
   if (existsSync(lock)) return new Failure('ref-locked', { ref, lock });
   return new Failure('corrupt-ref', { ref, problem: 'git neither shows nor replaces it', artifacts: 'artifacts' });
+}
+
+function writeProblem(folder: string): string | undefined {
+  try {
+    accessSync(folder, constants.W_OK);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 type Reading = { readonly load: LoadAdmission; readonly known: CommitMemory };

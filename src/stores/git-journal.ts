@@ -9,7 +9,7 @@ import type { CommitMemory } from './git-chains.ts';
 import type { GitRepository } from './git-repository.ts';
 import { readHistory, readHistoryTip, type HistoryPlace } from './history-branch.ts';
 import { openRecordCache, type RecordCache } from './record-cache.ts';
-import { readRecordFiles, stageRecordFile, type ArtifactsPlace } from './record-files.ts';
+import { readRecordFiles, stageRecordFile, type ArtifactsPlace, type StagedRecord } from './record-files.ts';
 
 /** What a journal is made of. */
 export type JournalParts = {
@@ -73,7 +73,7 @@ async function appendAll(
   if (first === undefined) return [];
   const cache = cacheOf(first.workItem);
   await refuseUnreadable(parts, appends);
-  const staged = appends.map((append) => stageRecordFile(parts.artifacts, append.entry));
+  const staged = stageAll(parts, appends);
   const results = await parts
     .chains(cache)
     .append(appends)
@@ -101,5 +101,17 @@ async function refuseUnreadable({ load }: JournalParts, appends: readonly Append
   for (const { entry } of typed) {
     const admitted = admit(new TextEncoder().encode(entry.line));
     if (admitted.kind === 'refused') throw new Failure('record-refused', { reason: admitted.reason });
+  }
+}
+
+/** Writes all files beside their places, or none of them. */
+function stageAll({ artifacts }: JournalParts, appends: readonly Append[]): readonly StagedRecord[] {
+  const staged: StagedRecord[] = [];
+  try {
+    for (const { entry } of appends) staged.push(stageRecordFile(artifacts, entry));
+    return staged;
+  } catch (error) {
+    for (const file of staged) file.discard();
+    throw error;
   }
 }

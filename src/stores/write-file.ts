@@ -27,7 +27,7 @@ export function stageFile(path: string, content: string | Uint8Array): StagedFil
         renameSync(temporary, path);
       } catch (error) {
         discardQuietly(discard);
-        throw cannotWrite(path, error);
+        throw new Failure('not-filed', { path, problem: problemOf(error) });
       }
     },
   };
@@ -47,6 +47,9 @@ function discardQuietly(discard: () => void): void {
 }
 
 function cannotWrite(path: string, error: unknown): Failure {
-  const problem = error instanceof Error ? error.message : String(error);
-  return new Failure('cannot-write', { path, problem });
+  return new Failure('cannot-write', { path, problem: problemOf(error) });
+}
+
+function problemOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -4,6 +4,7 @@ import { readAllItems } from '../../app/read-portfolio.ts';
 import { countOf, describeChange } from '../../domain/change.ts';
 import { ITEM_STATUSES } from '../../domain/overview.ts';
 import { buildPortfolio, portfolioTime, type PortfolioFilters } from '../../domain/portfolio.ts';
+import { readInstant } from '../../domain/time.ts';
 import { renderMetrics } from '../../report/metrics-text.ts';
 import type { Input } from '../arguments.ts';
 import type { Command } from '../command.ts';
@@ -68,12 +69,10 @@ function filtersOf(input: Input): PortfolioFilters {
   };
 }
 
-/** A time in any form that ISO 8601 allows, as UTC with `Z`. */
+/** An instant or a day, as UTC. */
 function instantOf(input: Input, name: 'from' | 'to'): { readonly from?: string; readonly to?: string } {
   const text = input.text(name);
   if (text === undefined) return {};
-  const instant = new Date(text);
-  if (Number.isNaN(instant.getTime()))
-    input.fail(`--${name} takes a time such as 2026-11-22T09:00:00Z, not "${text}".`);
-  return { [name]: instant.toISOString() };
+  const instant = readInstant(text);
+  return { [name]: instant ?? input.fail(`--${name} takes a time such as 2026-11-22T09:00:00Z, not "${text}".`) };
 }

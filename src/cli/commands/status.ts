@@ -28,6 +28,6 @@ export const command: Command = {
     const overview = overviewOf(state, evaluation, view.problems.length);
     const text = renderStatus(overview, around.terminal, { now: world.clock.now(), all: input.flag('all') });
     const notes = view.problems.map(({ place, problem }) => `left as it is: ${place}: ${problem}`);
-    return { exit: 0, json: { ...overview, journalProblems: view.problems }, text, notes };
+    return { exit: 0, json: { ...overview, journalProblems: view.problems }, text, notes, next: overview.commands };
   },
 };
