@@ -17,9 +17,14 @@ export function describeTerminal(stream: Stream, env: NodeJS.ProcessEnv): Termin
   return {
     interactive,
     colour: isSet(env['NO_COLOR']) ? false : isForced(env['FORCE_COLOR']) || interactive,
-    width: stream.columns === undefined || stream.columns === 0 ? 80 : stream.columns,
+    width: widthOf(stream),
     unicode: stream.isTTY !== true || /utf-?8/iu.test(locale),
   };
+}
+
+/** Some terminals report no columns, or none of them. */
+function widthOf({ columns = 0 }: Stream): number {
+  return columns > 0 ? columns : 80;
 }
 
 function isSet(value: string | undefined): boolean {
