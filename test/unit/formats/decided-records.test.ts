@@ -54,6 +54,7 @@ const MOVES: readonly Move[] = [
   ...doStep('publish'),
   approve('publish', 'release'),
   integrate('publish'),
+  revert('publish', false),
   revert('build', true),
 ];
 
