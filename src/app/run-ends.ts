@@ -1,9 +1,12 @@
 /** Why: how attempts ended is recorded in one go, and a result that no longer counts is kept, not lost. */
 
-import { decideEnd } from '../domain/decide-end.ts';
+import type { Decision } from '../domain/decision.ts';
+import { decideEnd, type Ended } from '../domain/decide-end.ts';
 import type { AttemptEnd } from '../domain/record.ts';
 import { stepOf } from '../domain/state.ts';
 import { msBetween } from '../domain/time.ts';
+import { encodeRecord } from '../records/record-id.ts';
+import type { Performed } from './perform.ts';
 import { record, refresh, type Finished, type Running } from './run-progress.ts';
 
 const TRIES = 8;
@@ -31,18 +34,31 @@ export async function recordEnds(running: Running): Promise<void> {
 type Decided = { readonly finished: Finished; readonly record: AttemptEnd | undefined };
 
 async function decideOne(running: Running, finished: Finished): Promise<Decided> {
-  const { ports, options, progress } = running;
-  const { claimed } = finished.worker;
-  const decision = decideEnd(progress.state, {
-    ...finished.performed,
-    actor: options.actor,
-    now: ports.clock.now(),
-    target: { step: claimed.step, attemptId: claimed.attemptId, nonce: claimed.record.nonce },
-  });
-  if (decision.kind === 'append') return { finished, record: decision.result.record };
+  const decision = decide(running, finished);
+  if (decision.kind === 'append') {
+    const encoded = encodeRecord(decision.result.record);
+    if (encoded.kind === 'encoded') return { finished, record: decision.result.record };
+    return decideOne(running, { ...finished, performed: unrecordable(encoded.reason) });
+  }
   if (decision.kind === 'refused') await giveBack(running, finished);
   else free(running, finished);
   return { finished, record: undefined };
+}
+
+function decide({ ports, options, progress }: Running, { worker, performed }: Finished): Decision<Ended> {
+  const { step, attemptId, record: start } = worker.claimed;
+  const target = { step, attemptId, nonce: start.nonce };
+  return decideEnd(progress.state, { ...performed, actor: options.actor, now: ports.clock.now(), target });
+}
+
+/** What a step hands back is not to be trusted, and one that cannot be recorded must not end the whole run. */
+function unrecordable(reason: string): Performed {
+  return {
+    outcome: `What it handed back cannot be recorded: the record ${reason}`,
+    nextAction: 'Hand back less, or name it otherwise, then try again',
+    links: [],
+    report: { kind: 'failed', reason: 'reported', evidence: [] },
+  };
 }
 
 /** The attempt is not ours any more: what it made is kept on this machine, and the run goes on without it. */

@@ -15,7 +15,7 @@ export function endTarget(input: Input): EndTarget {
   };
 }
 
-const VALUE = /^([A-Za-z_][A-Za-z0-9_-]*)=(.*)$/su;
+const VALUE = /^(?!__proto__=)([A-Za-z_][A-Za-z0-9_-]{0,99})=(.*)$/su;
 const MAX_VALUE_BYTES = 4096;
 
 /** The values that `--value name=value` gives. */

@@ -4,6 +4,7 @@ import { createHash, hash } from 'node:crypto';
 import { isRecordId, type RecordId } from '../domain/ids.ts';
 import type { BatonRecord } from '../domain/record.ts';
 import { canonicalJson, NotCanonical } from './canonical-json.ts';
+import { recordFault } from './record-rules.ts';
 
 /** The longest record, in bytes of UTF-8 without its line feed. */
 export const MAX_RECORD_BYTES = 65_535;
@@ -36,8 +37,10 @@ export function lineId(line: Uint8Array): RecordId {
   return id;
 }
 
-/** Writes a record as its one canonical line (RFC 8785) and names it. Refuses what has no canonical text or is too long. */
+/** Writes a record as its one canonical line (RFC 8785) and names it. Refuses what readers would refuse. */
 export function encodeRecord(record: BatonRecord): EncodedRecord {
+  const fault = recordFault(record);
+  if (fault !== undefined) return { kind: 'refused', reason: fault };
   try {
     const line = canonicalJson(record);
     const bytes = new TextEncoder().encode(line).length;

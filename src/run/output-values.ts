@@ -19,7 +19,7 @@ export const MAX_VALUE_BYTES = 4096;
 /** The longest file that is read, in characters. */
 export const MAX_OUTPUT_LENGTH = 256 * 1024;
 
-const NAME_FORM = /^[A-Za-z_][A-Za-z0-9_-]*$/u;
+const NAME_FORM = /^[A-Za-z_][A-Za-z0-9_-]{0,99}$/u;
 
 type Assignment = { readonly line: number; readonly name: string; readonly value: string };
 type Parsed = { readonly assignments: readonly Assignment[]; readonly faults: readonly OutputFault[] };
@@ -87,7 +87,7 @@ function nameProblem({ name, value, delimiter }: LineStart): string | undefined 
   if (delimiter === '') return 'names no delimiter after "<<"';
   if (name === '') return 'is neither name=value nor name<<DELIMITER';
   if (!NAME_FORM.test(name))
-    return 'has a name that is not letters, digits, "_" and "-", beginning with a letter or "_"';
+    return 'has a name that is not 1 to 100 letters, digits, "_" and "-", beginning with a letter or "_"';
   // A name that means something else to every program that puts values into an object.
   if (name === '__proto__') return 'has a name that is reserved';
   if (name === 'link' && delimiter === undefined && value.trim() === '') return 'is an empty link';

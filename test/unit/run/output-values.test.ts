@@ -48,8 +48,8 @@ describe('what cannot be used', () => {
   it.each([
     ['just words', 'is neither name=value nor name<<DELIMITER'],
     ['=value', 'is neither name=value nor name<<DELIMITER'],
-    ['1st=x', 'has a name that is not letters, digits, "_" and "-", beginning with a letter or "_"'],
-    [' padded=x', 'has a name that is not letters, digits, "_" and "-", beginning with a letter or "_"'],
+    ['1st=x', 'has a name that is not 1 to 100 letters, digits, "_" and "-", beginning with a letter or "_"'],
+    [' padded=x', 'has a name that is not 1 to 100 letters, digits, "_" and "-", beginning with a letter or "_"'],
     ['__proto__=x', 'has a name that is reserved'],
     ['link=', 'is an empty link'],
     ['notes<<', 'names no delimiter after "<<"'],
