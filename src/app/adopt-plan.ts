@@ -4,15 +4,22 @@ import { Failure } from '../domain/failures.ts';
 import { idFault, isWorkItemId, isWorkflowId, type StepKey, type WorkflowId, type WorkItemId } from '../domain/ids.ts';
 import type { WorkItem } from '../domain/work-item.ts';
 import { DEFAULT_TIMEOUT_SECONDS, type Workflow } from '../domain/workflow.ts';
+import { recordId } from '../records/record-id.ts';
 
-/** A safe id made from free text: `<prefix>-<words>`, at most 60 characters. */
+/**
+ * A safe id made from free text: `<prefix>-<words>`, at most 69 characters. Where words had to be left out (too many, or
+ * in another script) a digest of the text stands for them, so that other texts have other ids.
+ */
 export function idFromText(prefix: string, text: string): string {
   const words = text
     .toLowerCase()
     .normalize('NFKD')
-    .replaceAll(/[^a-z0-9]+/gu, '-');
-  const short = words.slice(0, 60 - prefix.length).replaceAll(/^-+|-+$/gu, '');
-  return short === '' ? prefix : `${prefix}-${short}`;
+    .replaceAll(/[^a-z0-9]+/gu, '-')
+    .replaceAll(/^-+|-+$/gu, '');
+  const short = words.slice(0, 60 - prefix.length).replace(/-+$/u, '');
+  const isWhole = short === words && !/[^\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}]/u.test(text);
+  const digest = isWhole && short !== '' ? '' : recordId(text).slice(0, 8);
+  return [prefix, short, digest].filter((part) => part !== '').join('-');
 }
 
 /** A work item id, or the failure that says what is wrong with it. */
@@ -70,6 +77,8 @@ export function newWorkItem(
 
 /** The first line of a text, shortened to what fits a heading. */
 export function firstLine(text: string): string {
-  const line = text.trim().split('\n')[0]?.trim() ?? '';
-  return line.length > 100 ? `${line.slice(0, 99)}…` : line;
+  const line = text.trim().split(/[\n\r\u2028\u2029]/u)[0] ?? '';
+  // Whole characters, since half of one makes a text that no file may hold.
+  const characters = Array.from(line.replaceAll(/\s+/gu, ' ').trim());
+  return characters.length > 100 ? `${characters.slice(0, 99).join('')}…` : characters.join('');
 }

@@ -1,5 +1,6 @@
 /** Why: collecting makes what happened part of the repository's history: validated again, committed, and off the live refs. */
 
+import { countOf } from '../domain/change.ts';
 import { Failure, refuse, type Refusal } from '../domain/failures.ts';
 import { isStepKey, type WorkItemId } from '../domain/ids.ts';
 import { stepOf } from '../domain/state.ts';
@@ -66,5 +67,5 @@ function finishedChains(workItem: WorkItemId, { state, view }: Situation): reado
 }
 
 function commitMessage(files: number, items: number, chains: number): string {
-  return `baton: collect ${files} artifact file${files === 1 ? '' : 's'}\n\n${items} work items looked at, ${chains} finished chains taken in.\n`;
+  return `baton: collect ${countOf(files, 'artifact file')}\n\n${countOf(items, 'work item')} looked at, ${countOf(chains, 'finished chain')} taken in.\n`;
 }

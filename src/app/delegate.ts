@@ -61,8 +61,7 @@ export async function delegate(ports: DelegatePorts, request: DelegateRequest): 
   const now = leased.reduce<ItemState>((state, claimed) => withRecord(state, written(claimed.record)), situation.state);
   const evaluation = evaluate(now);
   const schedule = renderSchedule(now, evaluation, setRoot(allEntries(now).map((entry) => entry.id)));
-  const place = `${ports.library.root}/schedule/${request.workItem}.json`;
-  const file = request.dryRun ? { path: place, changed: true } : await ports.library.writeSchedule(schedule);
+  const file = await ports.library.writeSchedule(schedule, { dryRun: request.dryRun });
   return {
     schedule,
     path: file.path,

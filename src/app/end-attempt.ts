@@ -55,7 +55,8 @@ export async function complete(
     const remaining = gathered.kind === 'refused' ? [] : gathered.remaining;
     return withRemaining(decideEnd(state, { ...completion, now: ports.clock.now(), report }), remaining);
   };
-  return keepingRefused(ports, workItem, completion, await decideAndApply(ports, workItem, decide, options));
+  const outcome = await decideAndApply(ports, workItem, decide, options);
+  return options.dryRun ? outcome : keepingRefused(ports, workItem, completion, outcome);
 }
 
 /** A dry run runs no commands, and those of the checks are commands. */
@@ -78,7 +79,8 @@ export async function giveUp(
   options: { readonly dryRun: boolean },
 ): Promise<Outcome<Ended>> {
   const decide = ({ state }: Situation): Decision<Ended> => decideEnd(state, { ...end, now: ports.clock.now() });
-  return keepingRefused(ports, workItem, end, await decideAndApply(ports, workItem, decide, options));
+  const outcome = await decideAndApply(ports, workItem, decide, options);
+  return options.dryRun ? outcome : keepingRefused(ports, workItem, end, outcome);
 }
 
 type Gathered =

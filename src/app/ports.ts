@@ -89,8 +89,11 @@ export type Library = {
   /** Every workflow file with what it defines. */
   readonly listWorkflows: () => Promise<readonly { readonly path: string; readonly workflow: Workflow }[]>;
   readonly writeWorkflow: (workflow: Workflow) => Promise<string>;
-  /** Writes only when the bytes differ; gives the path, relative to the top. */
-  readonly writeSchedule: (schedule: Schedule) => Promise<{ readonly path: string; readonly changed: boolean }>;
+  /** Writes only when the bytes differ, and never with `dryRun`; gives the path, relative to the top. */
+  readonly writeSchedule: (
+    schedule: Schedule,
+    options: { readonly dryRun: boolean },
+  ) => Promise<{ readonly path: string; readonly changed: boolean }>;
   readonly writeExport: (name: string, content: string) => Promise<string>;
 };
 

@@ -1,10 +1,12 @@
 /** Why: a run keeps the state in its head and moves it on with each record it writes, instead of reading it all again. */
 
 import type { Claimed } from '../domain/decide-claim.ts';
+import { Failure } from '../domain/failures.ts';
 import type { StepKey, WorkItemId } from '../domain/ids.ts';
 import type { ExecutorKind, StepRecord } from '../domain/record.ts';
 import type { RunEvent } from '../domain/run-event.ts';
-import { withRecord, type ItemState } from '../domain/state.ts';
+import { stepOf, withRecord, type ItemState } from '../domain/state.ts';
+import { unknownStep } from '../domain/unknown-step.ts';
 import { toAppend } from './apply.ts';
 import type { Performance, Performed, PerformPorts } from './perform.ts';
 import { chainKey, type ChainTip, type Clock, type Nonces } from './ports.ts';
@@ -64,6 +66,8 @@ export async function beginProgress(ports: RunPorts, options: RunOptions): Promi
   const situation = await readSituation(ports, options.workItem);
   refuseChangedWorkflow(situation, ports.library.root);
   const { state, view } = situation;
+  const unknown = options.retry.find((step) => stepOf(state, step) === undefined);
+  if (unknown !== undefined) throw new Failure('unknown-step', unknownStep(state, unknown).refusal.facts);
   return {
     state,
     historyTip: view.historyTip,

@@ -13,7 +13,7 @@ import {
   type StepKey,
 } from '../domain/ids.ts';
 import { suggestionFor } from '../domain/suggestion.ts';
-import { allOptions, type CommandSpec } from './command.ts';
+import { allOptions, type CommandSpec, type OptionSpec } from './command.ts';
 
 /** The arguments of one call. */
 export type Input = {
@@ -25,6 +25,7 @@ export type Input = {
   /** A whole number of at least 1. */
   readonly count: (name: string) => number | undefined;
   readonly stepKey: (name: string) => StepKey | undefined;
+  readonly stepKeys: (name: string) => readonly StepKey[];
   readonly requiredStep: (name: string) => StepKey;
   readonly attemptId: (name: string) => AttemptId | undefined;
   readonly gateKey: (name: string) => GateKey;
@@ -39,6 +40,7 @@ export function readArguments(spec: CommandSpec, words: readonly string[]): Inpu
   };
   const parsed = parse(spec, words, fail);
   checkPositionals(spec, parsed.positionals, fail);
+  checkValues(parsed.values, fail);
   const texts = (name: string): readonly string[] =>
     [parsed.values[name]].flat().filter((value) => typeof value === 'string');
   const text = (name: string): string | undefined => texts(name).at(-1);
@@ -63,6 +65,7 @@ export function readArguments(spec: CommandSpec, words: readonly string[]): Inpu
       return value === undefined ? undefined : Number(value);
     },
     stepKey: (name) => optional(name, isStepKey),
+    stepKeys: (name) => texts(name).map((value) => safe(name, value, isStepKey)),
     requiredStep: (name) => safe(name, required(name), isStepKey),
     attemptId: (name) => optional(name, isAttemptId),
     gateKey: (name) => safe(name, required(name), isGateKey),
@@ -91,21 +94,39 @@ function parse(spec: CommandSpec, words: readonly string[], fail: (problem: stri
     const { values, positionals } = parseArgs({ args: [...words], options, allowPositionals: true, strict: true });
     return { values, positionals };
   } catch (error) {
-    return fail(problemOf(error, words, Object.keys(known)));
+    return fail(problemOf(error, words, known));
   }
 }
 
 /** parseArgs says what is wrong by a code; its words are for programmers, so ours replace them. */
-function problemOf(error: unknown, words: readonly string[], known: readonly string[]): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+function problemOf(error: unknown, words: readonly string[], known: Readonly<Record<string, OptionSpec>>): string {
   const message = error instanceof Error ? error.message : String(error);
-  if (code !== 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return message.split('\n')[0] ?? message;
-  const unknown = words.find((word) => word.startsWith('-') && !known.includes(optionName(word))) ?? '';
-  return `There is no option ${unknown}.${suggestionFor(optionName(unknown), known)}`;
+  const forms = Object.entries(known).flatMap(([name, { short }]) => [
+    `--${name}`,
+    ...(short === undefined ? [] : [`-${short}`]),
+  ]);
+  const unknown = words.find((word) => word.startsWith('-') && !forms.includes(optionForm(word)));
+  const named = Object.entries(known).find(([name]) => new RegExp(`--${name}(?![\\w-])`, 'u').test(message));
+  if (named !== undefined) return valueProblem(...named);
+  if (unknown === undefined) return message.split('\n')[0] ?? message;
+  return `There is no option ${optionForm(unknown)}.${suggestionFor(optionForm(unknown), forms)}`;
 }
 
-function optionName(word: string): string {
-  return word.replace(/^--?/u, '').replace(/=.*$/su, '');
+function valueProblem(name: string, { value }: OptionSpec): string {
+  if (value === undefined) return `--${name} takes no value.`;
+  return `--${name} needs a value: --${name} <${value}>   (one that begins with "-" is written --${name}=<${value}>).`;
+}
+
+function optionForm(word: string): string {
+  return word.replace(/=.*$/su, '');
+}
+
+/** A text that is not there is no text: a record or a file that holds one is refused by whoever reads it. */
+function checkValues(values: Parsed['values'], fail: (problem: string) => never): void {
+  for (const [name, value] of Object.entries(values)) {
+    const isBlank = [value].flat().some((each) => typeof each === 'string' && each.trim() === '');
+    if (isBlank) fail(`--${name} must not be empty.`);
+  }
 }
 
 function checkPositionals(spec: CommandSpec, given: readonly string[], fail: (problem: string) => never): void {

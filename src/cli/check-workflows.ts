@@ -1,10 +1,9 @@
 /** Why: checking files one by one and against each other is the same for one file and for all. */
 
-import { readFileSync } from 'node:fs';
-
-import { Failure } from '../domain/failures.ts';
+import { countOf } from '../domain/change.ts';
 import type { Workflow } from '../domain/workflow.ts';
 import type { Fault } from '../formats/fault.ts';
+import { readNamedFile } from './named-file.ts';
 
 /** What came of checking one file. */
 export type CheckedFile = {
@@ -23,7 +22,7 @@ export async function checkWorkflows(
   const { definitionReader: definitions } = await import('../formats/definition-reader.ts');
   const good: Workflow[] = [];
   const checked = files.map(({ path, shown }): CheckedFile => {
-    const parsed = definitions.parseWorkflow(read(path, shown), shown);
+    const parsed = definitions.parseWorkflow(readNamedFile(path, shown), shown);
     if (parsed.kind === 'faulty') {
       return { file: shown, faults: parsed.faults, texts: parsed.faults.map(definitions.formatFault) };
     }
@@ -31,18 +30,10 @@ export async function checkWorkflows(
     good.push(workflow);
     return {
       file: shown,
-      workflow: `${workflow.id} ${workflow.version}, ${workflow.steps.length} steps`,
+      workflow: `${workflow.id} ${workflow.version}, ${countOf(workflow.steps.length, 'step')}`,
       faults: [],
       texts: [],
     };
   });
   return { checked, overlaps: definitions.overlappingVersions(good).map(definitions.describeConflict) };
-}
-
-function read(path: string, shown: string): Uint8Array {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    throw new Failure('cannot-read', { path: shown, problem: error instanceof Error ? error.message : String(error) });
-  }
 }

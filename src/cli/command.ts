@@ -38,7 +38,7 @@ export type CommandResult = {
   readonly text: string;
   /** For standard error: hints that a script does not want in its output. */
   readonly notes?: readonly string[];
-  /** Commands that make sense now. */
+  /** Commands that make sense now; those that the text shows already are not shown again. */
   readonly next?: readonly string[];
   /** Standard output byte for byte, in place of text and JSON document. */
   readonly raw?: string;

@@ -4,17 +4,23 @@ import { createInterface } from 'node:readline/promises';
 
 import { firstLine, idFromText, newWorkItem, promptWorkflow, toWorkItemId, toWorkflowId } from '../app/adopt-plan.ts';
 import { register } from '../app/register.ts';
+import type { Change } from '../domain/change.ts';
 import { Failure } from '../domain/failures.ts';
 import { isStepKey, type WorkItemId } from '../domain/ids.ts';
 import type { Workflow } from '../domain/workflow.ts';
+import { lineFault } from '../formats/text-rules.ts';
 import type { Input } from './arguments.ts';
 import type { Surroundings } from './command.ts';
 import type { World } from './compose/world.ts';
 import { loadDefinitions } from './compose/late-parts.ts';
 import { readPlan } from './plan-source.ts';
+import { blockOption } from './work-item-text.ts';
+
+/** What a call delegates, and what registering it changed, or with --dry-run would change. */
+export type Delegatee = { readonly workItem: WorkItemId; readonly changes: readonly Change[] };
 
 /** The work item that a call delegates, registered first when it comes from a plan or a prompt. */
-export async function chooseDelegated(world: World, input: Input, around: Surroundings): Promise<WorkItemId> {
+export async function chooseDelegated(world: World, input: Input, around: Surroundings): Promise<Delegatee> {
   const named = input.text('structured-work-item');
   const plan = input.text('plan');
   if (plan !== undefined) {
@@ -25,11 +31,14 @@ export async function chooseDelegated(world: World, input: Input, around: Surrou
       id: named ?? idFromText('work-item', workflow.id),
     });
   }
-  if (named !== undefined) return toWorkItemId(named);
-  const prompt = input.text('prompt') ?? (await ask(input, around));
+  if (named !== undefined) return { workItem: toWorkItemId(named), changes: [] };
+  const prompt = blockOption(input, 'prompt') ?? (await ask(input, around));
+  const title = firstLine(prompt);
+  const fault = lineFault(title);
+  if (fault !== undefined) input.fail(`The first line of the prompt ${fault}.`);
   const id = idFromText('work-item', prompt);
   const workflow = await workflowOf(input, prompt);
-  return registerNew(world, input, { workflow, title: firstLine(prompt), id, instruction: prompt });
+  return registerNew(world, input, { workflow, title, id, instruction: prompt });
 }
 
 type NewItem = {
@@ -39,7 +48,7 @@ type NewItem = {
   readonly instruction?: string;
 };
 
-async function registerNew(world: World, input: Input, item: NewItem): Promise<WorkItemId> {
+async function registerNew(world: World, input: Input, item: NewItem): Promise<Delegatee> {
   const { actor } = world.identity;
   const workItem = newWorkItem(toWorkItemId(item.id), item.workflow, {
     title: item.title,
@@ -49,8 +58,8 @@ async function registerNew(world: World, input: Input, item: NewItem): Promise<W
     ...(item.instruction === undefined ? {} : { instruction: item.instruction }),
   });
   const registration = { workItem, workflow: item.workflow, actor };
-  const { workItem: registered } = await register(world, registration, { dryRun: input.flag('dry-run') });
-  return registered.id;
+  const registered = await register(world, registration, { dryRun: input.flag('dry-run') });
+  return { workItem: registered.workItem.id, changes: registered.changes };
 }
 
 async function workflowOf(input: Input, prompt: string): Promise<Workflow> {

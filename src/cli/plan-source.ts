@@ -1,6 +1,5 @@
 /** Why: a workflow is named by its id or given as a file; both commands that register items read it the same way. */
 
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 import { countOf } from '../domain/change.ts';
@@ -9,6 +8,7 @@ import type { Workflow } from '../domain/workflow.ts';
 import { toWorkflowId } from '../app/adopt-plan.ts';
 import type { World } from './compose/world.ts';
 import { loadDefinitions } from './compose/late-parts.ts';
+import { readNamedFile } from './named-file.ts';
 
 /** The workflow that a word means: a YAML file when it looks like one, otherwise the newest version under that id. */
 export async function readPlan(world: World, word: string, cwd: string): Promise<Workflow> {
@@ -18,18 +18,10 @@ export async function readPlan(world: World, word: string, cwd: string): Promise
 /** Reads and checks a workflow file. Fails with every fault of it. */
 async function readWorkflowFile(path: string, shown: string): Promise<Workflow> {
   const definitions = await loadDefinitions();
-  const parsed = definitions.parseWorkflow(readBytes(path, shown), shown);
+  const parsed = definitions.parseWorkflow(readNamedFile(path, shown), shown);
   if (parsed.kind === 'ok') return parsed.workflow;
   const faults = parsed.faults.map(definitions.formatFault).join('\n');
   throw new Failure('invalid-file', { file: shown, count: countOf(parsed.faults.length, 'fault'), faults });
-}
-
-function readBytes(path: string, shown: string): Uint8Array {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    throw new Failure('cannot-read', { path: shown, problem: error instanceof Error ? error.message : String(error) });
-  }
 }
 
 async function newestVersion(world: World, word: string): Promise<Workflow> {

@@ -62,10 +62,8 @@ function refusalOf(workItem: WorkItemId, end: RunEnd, situation: Situation): Ref
       return undefined;
     case 'interrupted':
       return refuse('interrupted', { workItem, count: countOf(end.steps.length, 'attempt') });
-    case 'stuck': {
-      const facts = { workItem, failed: end.failed.join(', '), blocked: countOf(end.blocked, 'step') };
-      return refuse('steps-failed', { ...facts, step: end.failed[0] ?? '' });
-    }
+    case 'stuck':
+      return stuckRefusal(workItem, end);
     case 'gate':
       return gateRefusal(end.step, situation);
     case 'people':
@@ -76,6 +74,11 @@ function refusalOf(workItem: WorkItemId, end: RunEnd, situation: Situation): Ref
     case 'held':
       return refuse('held-elsewhere', { workItem, steps: end.steps.join(', ') });
   }
+}
+
+function stuckRefusal(workItem: WorkItemId, end: Extract<RunEnd, { kind: 'stuck' }>): Refusal {
+  const blocked = end.blocked === 0 ? '' : `, and ${countOf(end.blocked, 'step')} behind`;
+  return refuse('steps-failed', { workItem, failed: end.failed.join(', '), blocked, step: end.failed[0] ?? '' });
 }
 
 function gateRefusal(key: StepKey, { state, evaluation }: Situation): Refusal | undefined {

@@ -7,6 +7,7 @@ import type { AttemptId, StepKey } from './ids.ts';
 import type { BaselineIntegration, BaselineReverted } from './record.ts';
 import { stepOf, type ItemState } from './state.ts';
 import type { StepState } from './step-state.ts';
+import { unknownStep } from './unknown-step.ts';
 
 /** The work of a step was merged. */
 export type IntegrateRequest = Author & {
@@ -30,7 +31,7 @@ export type RevertRequest = Author & {
 export function decideIntegration(state: ItemState, request: IntegrateRequest): Decision<BaselineIntegration> {
   const step = stepOf(state, request.step);
   const facts = { workItem: state.workItem.id, step: request.step };
-  if (step === undefined) return refused('unknown-step', { ...facts, suggestion: '' });
+  if (step === undefined) return unknownStep(state, request.step);
   const disputed = disputedIntegration(step);
   const before = disputed === undefined ? step.integration?.record : undefined;
   if (before !== undefined) {
@@ -73,7 +74,7 @@ function resultToIntegrate(state: ItemState, step: StepState): AttemptId | Refus
 export function decideRevert(state: ItemState, request: RevertRequest): Decision<BaselineReverted> {
   const step = stepOf(state, request.step);
   const facts = { workItem: state.workItem.id, step: request.step };
-  if (step === undefined) return refused('unknown-step', { ...facts, suggestion: '' });
+  if (step === undefined) return unknownStep(state, request.step);
   const integration = step.integration?.record ?? disputedIntegration(step);
   if (integration === undefined) return refused('not-integrated', facts);
   const built = request.reopens ? integratedDependent(state, step) : undefined;

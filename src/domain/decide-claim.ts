@@ -9,6 +9,7 @@ import type { AttemptStarted, ExecutorKind } from './record.ts';
 import { evaluate, type Evaluation, type Placement, type WaitReason } from './schedule.ts';
 import { causesOfStart, stepOf, type ItemState } from './state.ts';
 import type { StepState } from './step-state.ts';
+import { unknownStep } from './unknown-step.ts';
 
 /** What a claimant wants. */
 export type ClaimRequest = Author & {
@@ -142,9 +143,7 @@ function conflictFacts(step: StepState): Facts {
 }
 
 function nothingReady(state: ItemState, evaluation: Evaluation, request: ClaimRequest): Refused {
-  if (request.step !== undefined) {
-    return refused('unknown-step', { workItem: state.workItem.id, step: request.step, suggestion: '' });
-  }
+  if (request.step !== undefined) return unknownStep(state, request.step);
   const gated = state.steps.find((_, index) => evaluation.placements[index]?.status === 'awaiting-gate');
   const running = evaluation.placements.some((placement) => placement.status === 'running');
   const placement = gated === undefined ? undefined : placementOf(state, evaluation, gated);

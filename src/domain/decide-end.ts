@@ -13,6 +13,7 @@ import {
 } from './record.ts';
 import { stepOf, type ItemState } from './state.ts';
 import type { AttemptState, StepState } from './step-state.ts';
+import { unknownStep } from './unknown-step.ts';
 
 /** What the one who ends an attempt reports. */
 export type EndReport =
@@ -47,7 +48,7 @@ type Refused = Extract<Decision<never>, { kind: 'refused' }>;
 export function findAttempt(state: ItemState, target: EndTarget): FoundAttempt | Refused {
   const facts = { step: target.step, workItem: state.workItem.id, kept: '' };
   const step = stepOf(state, target.step);
-  if (step === undefined) return refused('unknown-step', { ...facts, suggestion: '' });
+  if (step === undefined) return unknownStep(state, target.step);
   const attempt =
     target.attemptId === undefined ? unnamedAttempt(step) : step.attempts.find((each) => each.id === target.attemptId);
   if (attempt === undefined) {

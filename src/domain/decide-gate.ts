@@ -7,6 +7,7 @@ import { isAttemptId, type AttemptId, type GateKey, type StepKey } from './ids.t
 import type { GateApproved, GateRejected } from './record.ts';
 import { stepOf, type ItemState } from './state.ts';
 import type { GateState, StepState } from './step-state.ts';
+import { unknownStep } from './unknown-step.ts';
 
 /** A decision that somebody wants recorded. */
 export type GateRequest = Author & {
@@ -58,7 +59,7 @@ function gateFacts(state: ItemState, request: GateRequest): Record<string, strin
 function findSubject(state: ItemState, request: GateRequest): Subject | Refused {
   const facts = gateFacts(state, request);
   const step = stepOf(state, request.step);
-  if (step === undefined) return refused('unknown-step', { ...facts, suggestion: '' });
+  if (step === undefined) return unknownStep(state, request.step);
   const gate = step.gates.find((each) => each.gate.key === request.gate);
   if (gate === undefined) {
     const known = step.gates.map((each) => each.gate.key).join(', ');

@@ -28,6 +28,12 @@ export const INPUT_FAILURES = {
     why: 'The file is half-written or was edited by hand; nothing of it was used.',
     recover: 'git log -p -- {file}   (then restore the good version with git checkout <commit> -- {file})',
   },
+  'no-such-file': {
+    exit: 2,
+    what: 'There is no file {path}.',
+    why: 'The name is taken from the folder in which the command runs.',
+    recover: 'name the file as "ls" shows it',
+  },
   'unsafe-id': {
     exit: 2,
     what: 'The {kind} "{id}" {fault}.',
@@ -140,7 +146,7 @@ export const INPUT_FAILURES = {
     exit: 2,
     what: 'The record {reason}.',
     why: 'A record is one canonical line that every reader loads.',
-    recover: 'shorten or correct the outcome, the next action or the links, and repeat the command',
+    recover: 'shorten or correct what it says, and repeat the command',
   },
   'needs-a-terminal': {
     exit: 2,

@@ -140,7 +140,7 @@ export const WORK_FAILURES = {
   },
   'steps-failed': {
     exit: 1,
-    what: '"{workItem}" is stuck: {failed} failed and {blocked} behind.',
+    what: '"{workItem}" is stuck: {failed} failed{blocked}.',
     why: 'Steps that depend on a failed one do not start.',
     recover: 'baton explain {workItem} --step {step}   (then: baton run --work-item {workItem} --retry {step})',
   },

@@ -48,12 +48,12 @@ export function createFileLibrary(parts: LibraryParts): Library {
     },
     writeWorkflow: async (workflow) =>
       put(`${root}/workflows/${workflow.id}.yaml`, (await parts.load()).renderWorkflow(workflow)),
-    writeSchedule: async (schedule) => {
+    writeSchedule: async (schedule, { dryRun }) => {
       const path = `${root}/schedule/${schedule.workItemId}.json`;
       const content = `${JSON.stringify(schedule, undefined, 2)}\n`;
       const before = readWorkingFile(parts, path);
       const changed = before === undefined || Buffer.compare(before, Buffer.from(content)) !== 0;
-      if (changed) put(path, content);
+      if (changed && !dryRun) put(path, content);
       return { path, changed };
     },
     writeExport: async (name, content) => put(`${root}/exports/${name}`, content),

@@ -33,8 +33,8 @@ async function commitHistory(
   const tip = await resolveCommit(place, branch);
   const entries = await newEntries(repository, { tip, root: target.root });
   const paths = entries.map((entry) => entry.path);
-  if (request.dryRun) return { kind: 'planned', branch, paths };
   if (entries.length === 0 && request.finished.length === 0) return { kind: 'nothing-new', branch };
+  if (request.dryRun) return { kind: 'planned', branch, paths };
   const commit = await commitEntries(repository, { tip, entries, message: request.message(entries.length) });
   const moves = [...branchMove(branch, tip, commit), ...request.finished.map(deletion)];
   if (!(await moveRefsTogether(place, moves))) return { kind: 'moved', branch };

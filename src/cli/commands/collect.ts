@@ -28,8 +28,7 @@ export const command: Command = {
     const json = { commit, finished, problems };
     if (commit.kind === 'nothing-new') return { exit: 0, json, text: `nothing new for ${branch}`, notes };
     if (commit.kind === 'planned') {
-      const change: Change = { kind: 'commit', branch, paths: commit.paths };
-      const lines = [describeChange(change), ...commit.paths.map((path) => `  ${path}`)];
+      const lines = plannedLines(branch, commit.paths, finished.length);
       return { exit: 0, json: { dryRun, ...json }, text: `would change:\n  ${lines.join('\n  ')}`, notes };
     }
     const index = commit.indexed ? [] : ['your index is locked; to add the files: git add -- artifacts'];
@@ -38,3 +37,9 @@ export const command: Command = {
     return { exit: 0, json, text, notes: [...notes, ...index] };
   },
 };
+
+function plannedLines(branch: string, paths: readonly string[], chains: number): readonly string[] {
+  const commit: Change = { kind: 'commit', branch, paths };
+  const committed = paths.length === 0 ? [] : [describeChange(commit), ...paths.map((path) => `  ${path}`)];
+  return chains === 0 ? committed : [...committed, `delete ${countOf(chains, 'collected ref')}`];
+}

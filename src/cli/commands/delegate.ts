@@ -5,9 +5,11 @@ import { countOf } from '../../domain/change.ts';
 import type { Input } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { openWorld, type World } from '../compose/world.ts';
+import { describeLaunch, nextOf, planNew } from '../delegate-result.ts';
 import { chooseDelegated } from '../delegate-source.ts';
 import { executorKind, leaseSeconds } from '../executor-options.ts';
 import { changeResult } from '../result.ts';
+import { blockOption } from '../work-item-text.ts';
 
 /** The command. */
 export const command: Command = {
@@ -39,9 +41,10 @@ export const command: Command = {
   run: async (input, around) => {
     const world = await openWorld(input, around);
     const dryRun = input.flag('dry-run');
-    const workItem = await chooseDelegated(world, input, around);
+    const { workItem, changes } = await chooseDelegated(world, input, around);
+    if (dryRun && changes.length > 0) return planNew(world, workItem, changes);
     const limit = input.count('limit');
-    const prompt = input.text('prompt');
+    const prompt = blockOption(input, 'prompt');
     const done = await delegate(world, {
       workItem,
       dryRun,
@@ -52,20 +55,14 @@ export const command: Command = {
     const { schedule, launch, path } = done;
     const { readySteps, runningSteps, blockedSteps, doneSteps } = schedule;
     const counts = `${doneSteps.length} done, ${runningSteps.length} running, ${readySteps.length} ready, ${blockedSteps.length} waiting`;
-    const lines = [`${workItem}: ${counts}`, ...launch.map((each) => `  ready  ${each.step}`), `schedule: ${path}`];
+    const lines = [`${workItem}: ${counts}`, ...launch.map(describeLaunch), `schedule: ${path}`];
     return changeResult(
       dryRun,
-      { changes: done.changes, repeated: false },
+      { changes: done.changes, repeated: changes.length + done.changes.length === 0 },
       {
         text: lines.join('\n'),
         json: { workItem, path, launch, count: countOf(launch.length, 'step'), schedule },
-        next:
-          launch.length > 0
-            ? [
-                `baton claim --work-item ${workItem} --step ${launch[0]?.step ?? ''}`,
-                `baton run --work-item ${workItem}`,
-              ]
-            : [`baton explain ${workItem}`],
+        next: nextOf(workItem, launch),
       },
     );
   },

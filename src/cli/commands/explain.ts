@@ -27,11 +27,13 @@ export const command: Command = {
     const key = input.stepKey('step');
     if (key === undefined) {
       const explanation = explainItem(state, evaluation, view.problems.length);
-      return { exit: 0, json: { explanation }, text: renderItemExplanation(explanation, around.terminal) };
+      const text = renderItemExplanation(explanation, around.terminal);
+      return { exit: 0, json: { explanation }, text, next: explanation.commands };
     }
     const explanation = explainStep(state, evaluation, key);
     if (explanation !== undefined) {
-      return { exit: 0, json: { explanation }, text: renderStepExplanation(explanation, around.terminal) };
+      const text = renderStepExplanation(explanation, around.terminal);
+      return { exit: 0, json: { explanation }, text, next: explanation.commands };
     }
     const suggestion = suggestionFor(
       key,

@@ -49,6 +49,7 @@ export const command: Command = {
 
 /** The full id of a commit that is in the base branch. */
 async function mergedCommit({ git }: World, name: string, base: string): Promise<string> {
+  if ((await git.resolveCommit(base)) === undefined) throw new Failure('unknown-commit', { name: base });
   const commit = await git.resolveCommit(name);
   if (commit === undefined) throw new Failure('unknown-commit', { name });
   const merged = await git.isAncestor(commit, base);

@@ -1,5 +1,6 @@
 /** Why: `baton item add`: a person registers work, with the workflow version that it will follow. */
 
+import { countOf } from '../../domain/change.ts';
 import { newWorkItem, toWorkItemId } from '../../app/adopt-plan.ts';
 import { register } from '../../app/register.ts';
 import type { Command } from '../command.ts';
@@ -7,6 +8,7 @@ import { openWorld } from '../compose/world.ts';
 import { LINK } from '../options.ts';
 import { readPlan } from '../plan-source.ts';
 import { changeResult } from '../result.ts';
+import { blockOption, lineOption, linkOptions } from '../work-item-text.ts';
 
 /** The command. */
 export const command: Command = {
@@ -39,17 +41,17 @@ export const command: Command = {
     const world = await openWorld(input, around);
     const dryRun = input.flag('dry-run');
     const workflow = await readPlan(world, input.required('workflow'), around.cwd);
-    const instruction = input.text('instruction');
+    const instruction = blockOption(input, 'instruction');
     const workItem = newWorkItem(toWorkItemId(id), workflow, {
-      title: input.text('title') ?? workflow.name,
-      owner: input.text('owner') ?? world.identity.actor,
+      title: lineOption(input, 'title') ?? workflow.name,
+      owner: lineOption(input, 'owner') ?? world.identity.actor,
       createdAt: world.clock.now(),
-      links: input.list('link'),
+      links: linkOptions(input),
       ...(instruction === undefined ? {} : { instruction }),
     });
     const done = await register(world, { workItem, workflow, actor: world.identity.actor }, { dryRun });
     return changeResult(dryRun, done, {
-      text: `registered ${id}, following ${workflow.id} ${workflow.version} (${workflow.steps.length} steps)`,
+      text: `registered ${id}, following ${workflow.id} ${workflow.version} (${countOf(workflow.steps.length, 'step')})`,
       json: { workItem: done.workItem },
       next: [`baton delegate --structured-work-item ${id}`, `baton run --work-item ${id}`],
     });

@@ -9,7 +9,6 @@ import { LEASE_SECONDS } from '../identity.ts';
 import { WORK_ITEM } from '../options.ts';
 import { followRun } from '../follow-run.ts';
 import { describePlan, describeRunEnd, extentOf } from '../run-result.ts';
-import { isStepKey } from '../../domain/ids.ts';
 
 /** The command. */
 export const command: Command = {
@@ -47,7 +46,7 @@ export const command: Command = {
         attemptSuffix,
         kind,
         leaseSeconds: LEASE_SECONDS[kind],
-        retry: input.list('retry').filter(isStepKey),
+        retry: input.stepKeys('retry'),
         onEvent: follower.onEvent,
       });
       const end = await follower.untilDone(run, shop.stopChecks);

@@ -1,6 +1,6 @@
 /** Why: `baton workflow check`: every fault of every workflow file, with its place, before anything relies on it. */
 
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { checkWorkflows, type CheckedFile } from '../check-workflows.ts';
@@ -30,7 +30,8 @@ export const command: Command = {
     const files = file === undefined ? await ownFiles(input, around) : [{ path: join(around.cwd, file), shown: file }];
     const { checked, overlaps } = await checkWorkflows(files);
     const bad = checked.filter((each) => each.faults.length > 0).length + overlaps.length;
-    const text = [...checked.map(describeFile), ...overlaps].join('\n');
+    const lines = [...checked.map(describeFile), ...overlaps];
+    const text = lines.length === 0 ? 'there are no workflow files' : lines.join('\n');
     return { exit: bad > 0 ? 2 : 0, json: { ok: bad === 0, files: checked, overlaps }, text };
   },
 };
@@ -38,6 +39,7 @@ export const command: Command = {
 async function ownFiles(...call: Parameters<typeof openWorld>) {
   const { repository, library } = await openWorld(...call);
   const folder = join(repository.top, library.root, 'workflows');
+  if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .filter((name) => /\.ya?ml$/u.test(name))
     .sort()
