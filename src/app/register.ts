@@ -2,7 +2,7 @@
 
 import type { Change } from '../domain/change.ts';
 import { Failure } from '../domain/failures.ts';
-import type { WorkItemRegistered } from '../domain/record.ts';
+import type { WorkItemRegistered } from '../domain/item-record.ts';
 import type { WorkItem } from '../domain/work-item.ts';
 import type { Workflow } from '../domain/workflow.ts';
 import { written } from './apply.ts';

@@ -1,22 +1,11 @@
 /** Why: every fact is a record, so these shapes are the whole vocabulary of what can have happened. */
 
-import type { AttemptId, GateKey, RecordId, StepKey, WorkItemId, WorkflowId } from './ids.ts';
-
-/** What every record carries. `after` is sorted, unique, and the only causal order there is. */
-type Base = {
-  readonly schemaVersion: '1.0';
-  readonly workItemId: WorkItemId;
-  /** UTC ISO 8601 with `Z`; for people, never for ordering. */
-  readonly timestamp: string;
-  readonly actor: string;
-  readonly after: readonly RecordId[];
-  /** The checkpoint that the writer knew. */
-  readonly seen?: { readonly root: string; readonly size: number };
-};
+import type { AttemptId, GateKey, RecordId, StepKey } from './ids.ts';
+import type { ItemRecord, RecordBase, WorkflowRef } from './item-record.ts';
 
 /** What a handoff artifact carries besides, whatever it says. */
-type Handoff = Base & {
-  readonly workflow: { readonly name: WorkflowId; readonly version: string };
+type Handoff = RecordBase & {
+  readonly workflow: WorkflowRef;
   readonly step: { readonly key: StepKey; readonly order: number };
   readonly attemptId: AttemptId;
   readonly outcome: string;
@@ -125,15 +114,6 @@ export type BaselineReverted = Handoff & {
   readonly reopens: boolean;
 };
 
-/** The work item exists and follows this workflow version. */
-export type WorkItemRegistered = Base & {
-  readonly eventType: 'work-item-registered';
-  readonly title: string;
-  readonly owner: string;
-  readonly workflow: { readonly name: WorkflowId; readonly version: string };
-  readonly workflowDigest: string;
-};
-
 /** Any record about a step. */
 export type StepRecord =
   | AttemptStarted
@@ -149,7 +129,7 @@ export type StepRecord =
 export type AttemptEnd = AttemptCompleted | AttemptFailed | AttemptRejected;
 
 /** Any record. */
-export type BatonRecord = StepRecord | WorkItemRegistered;
+export type BatonRecord = StepRecord | ItemRecord;
 
 /** The kind of a record. */
 export type EventType = BatonRecord['eventType'];
@@ -157,9 +137,21 @@ export type EventType = BatonRecord['eventType'];
 /** A record together with its id. */
 export type RecordEntry<R extends BatonRecord = BatonRecord> = { readonly id: RecordId; readonly record: R };
 
-/** True when the record is about one step, as all but those about the whole work item are. */
+/** Every kind of record about the item as a whole: a new one does not compile until it is here. */
+const ITEM_EVENTS: Readonly<Record<ItemRecord['eventType'], true>> = {
+  'work-item-registered': true,
+  'blocker-raised': true,
+  'blocker-resolved': true,
+  'owner-transferred': true,
+  'work-item-closed': true,
+  'work-item-reopened': true,
+  'workflow-migrated': true,
+  correction: true,
+};
+
+/** True when the record is about one step, and false when it is about the whole work item. */
 export function isStepRecord(record: BatonRecord): record is StepRecord {
-  return record.eventType !== 'work-item-registered';
+  return !Object.hasOwn(ITEM_EVENTS, record.eventType);
 }
 
 /** True when the record ends an attempt. */

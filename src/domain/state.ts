@@ -2,19 +2,26 @@
 
 import { buildGraph, directNeeds, withDependents, type StepGraph } from './graph.ts';
 import { compareIds, type RecordId, type StepKey } from './ids.ts';
+import type { ItemRecord } from './item-record.ts';
+import { foldStanding, type ItemStanding } from './item-standing.ts';
 import { isGateDecision, isStepRecord, type BatonRecord, type RecordEntry, type StepRecord } from './record.ts';
 import { arrangeHistory, type StepHistory } from './step-history.ts';
 import { foldStep, type StepState } from './step-state.ts';
+import { followMigrations, locator, migrationsOf, type Locate } from './version-path.ts';
 import type { WorkItem } from './work-item.ts';
 import type { Workflow } from './workflow.ts';
 
 /** Where a work item stands. `steps` runs parallel to `graph.workflow.steps`. */
 export type ItemState = {
+  /** With the owner and the workflow version that the records have come to. */
   readonly workItem: WorkItem;
   readonly graph: StepGraph;
   readonly steps: readonly StepState[];
   /** Records about the item as a whole. */
-  readonly itemRecords: readonly RecordEntry[];
+  readonly itemRecords: readonly RecordEntry<ItemRecord>[];
+  readonly standing: ItemStanding;
+  /** Finds the step of this version that a record of an earlier one is about. */
+  readonly locate: Locate;
   /** Records about steps that this workflow version does not have; kept and shown, without effect. */
   readonly strays: readonly RecordEntry<StepRecord>[];
   /** Time of the newest record, by its own word; the item's creation when there is none. */
@@ -27,10 +34,15 @@ export const MAX_CAUSES = 128;
 /** Derives the state from all records of the item, in any order, each any number of times. */
 export function foldItem(workItem: WorkItem, workflow: Workflow, entries: readonly RecordEntry[]): ItemState {
   const graph = buildGraph(workflow);
-  const { perStep, strays, itemRecords } = sortOut(graph, entries);
-  const rewinds = collectRewinds(graph, perStep);
+  const migrations = migrationsOf(entries);
+  const locate = locator(migrations);
+  const { perStep, strays, itemRecords } = sortOut(graph, locate, entries);
+  const rewinds = collectRewinds(graph, locate, perStep);
   const steps = workflow.steps.map((step, index) => foldStep(step, perStep[index] ?? NONE, rewinds[index] ?? NONE));
-  return { workItem, graph, steps, itemRecords, strays, newest: newestOf(workItem.createdAt, entries) };
+  const standing = foldStanding(workItem.owner, itemRecords, (version, key) => locate(version, key) ?? key);
+  const followed = { ...followMigrations(workItem, migrations), owner: standing.owner };
+  const newest = newestOf(workItem.createdAt, entries);
+  return { workItem: followed, graph, steps, itemRecords, standing, locate, strays, newest };
 }
 
 const NONE: readonly never[] = [];
@@ -38,19 +50,25 @@ const NONE: readonly never[] = [];
 type PerStep = readonly (readonly RecordEntry<StepRecord>[] | undefined)[];
 
 /** Each record once: those of the workflow's steps by step index, those of other steps, and those of the item. */
-function sortOut(graph: StepGraph, entries: readonly RecordEntry[]) {
+function sortOut(graph: StepGraph, locate: Locate, entries: readonly RecordEntry[]) {
   const perStep: (RecordEntry<StepRecord>[] | undefined)[] = graph.workflow.steps.map(() => undefined);
   const strays: RecordEntry<StepRecord>[] = [];
-  const itemRecords: RecordEntry[] = [];
+  const itemRecords: RecordEntry<ItemRecord>[] = [];
   const met = new Set<RecordId>();
   for (const { id, record } of entries) {
     if (met.size === met.add(id).size) continue;
-    const index = isStepRecord(record) ? graph.indexOf.get(record.step.key) : undefined;
+    const index = isStepRecord(record) ? indexOfStep(graph, locate, record) : undefined;
     if (!isStepRecord(record)) itemRecords.push({ id, record });
     else if (index === undefined) strays.push({ id, record });
     else (perStep[index] ??= []).push({ id, record });
   }
   return { perStep, strays: strays.sort(byId), itemRecords: itemRecords.sort(byId) };
+}
+
+/** The step that a record is about now; undefined when this version does not have it. */
+function indexOfStep(graph: StepGraph, locate: Locate, record: StepRecord): number | undefined {
+  const key = locate(record.workflow.version, record.step.key);
+  return key === undefined ? undefined : graph.indexOf.get(key);
 }
 
 function byId(a: RecordEntry, b: RecordEntry): number {
@@ -60,7 +78,7 @@ function byId(a: RecordEntry, b: RecordEntry): number {
 /** The state after one more record; only the steps that the record can touch are derived again. */
 export function withRecord(state: ItemState, entry: RecordEntry): ItemState {
   const { record } = entry;
-  const index = isStepRecord(record) ? state.graph.indexOf.get(record.step.key) : undefined;
+  const index = isStepRecord(record) ? indexOfStep(state.graph, state.locate, record) : undefined;
   const before = index === undefined ? undefined : state.steps[index];
   if (index === undefined || before === undefined || !isStepRecord(record) || changesRewinds(before, record)) {
     return foldItem(state.workItem, state.graph.workflow, [...allEntries(state), entry]);
@@ -115,13 +133,17 @@ function changesRewinds(step: StepState, record: StepRecord): boolean {
 }
 
 /** For each step, the ids of the records that sent it back, sorted. */
-function collectRewinds(graph: StepGraph, perStep: PerStep): readonly (readonly RecordId[] | undefined)[] {
+function collectRewinds(
+  graph: StepGraph,
+  locate: Locate,
+  perStep: PerStep,
+): readonly (readonly RecordId[] | undefined)[] {
   const rewinds: (RecordId[] | undefined)[] = [];
   perStep.forEach((records, index) => {
     if (records?.some((entry) => isRewinding(entry.record)) !== true) return;
     const history = arrangeHistory(records);
     for (const { id, record } of history.entries) {
-      const target = reentryIndex(graph, index, record);
+      const target = reentryIndex(graph, locate, { index, record });
       if (target === undefined || isOverruled(history, id, record)) continue;
       for (const affected of withDependents(graph, target)) (rewinds[affected] ??= []).push(id);
     }
@@ -130,8 +152,15 @@ function collectRewinds(graph: StepGraph, perStep: PerStep): readonly (readonly 
   return rewinds;
 }
 
-function reentryIndex(graph: StepGraph, index: number, record: StepRecord): number | undefined {
-  if (record.eventType === 'gate-rejected') return graph.indexOf.get(record.reentryStep);
+function reentryIndex(
+  graph: StepGraph,
+  locate: Locate,
+  { index, record }: { readonly index: number; readonly record: StepRecord },
+): number | undefined {
+  if (record.eventType === 'gate-rejected') {
+    const key = locate(record.workflow.version, record.reentryStep);
+    return key === undefined ? index : graph.indexOf.get(key);
+  }
   return record.eventType === 'baseline-reverted' && record.reopens ? index : undefined;
 }
 

@@ -1,37 +1,51 @@
-/** Why: the records of one step form a small causal graph, and everything about the step is read off that alone. */
+/** Why: the records of one chain form a small causal graph, and everything about its subject is read off that alone. */
 
 import { compareIds, type RecordId } from './ids.ts';
-import { isAttemptEnd, isGateDecision, type RecordEntry, type StepRecord } from './record.ts';
+import { isAttemptEnd, isGateDecision, type BatonRecord, type RecordEntry, type StepRecord } from './record.ts';
 
-type Entry = RecordEntry<StepRecord>;
-
-/** The records of one step in causal order, and what they say about each other. */
-export type StepHistory = {
+/** The records of one step, or of the item as a whole, in causal order, and what they say about each other. */
+export type History<R extends BatonRecord> = {
   /** By (causal depth, id): the same for every order of arrival. */
-  readonly entries: readonly Entry[];
-  /** Records that no other record of the step has seen: one, unless writers did not know of each other. */
+  readonly entries: readonly RecordEntry<R>[];
+  /** Records that no other of these records has seen: one, unless writers did not know of each other. */
   readonly heads: readonly RecordId[];
-  /** True when `later` names `earlier` in its `after`, directly or through records of this step. */
+  /** True when `later` names `earlier` in its `after`, directly or through these records. */
   readonly sees: (later: RecordId, earlier: RecordId) => boolean;
   /** Pairs that contradict each other and that no later record names both of. */
-  readonly contradictions: readonly (readonly [Entry, Entry])[];
+  readonly contradictions: Pairs<R>;
 };
+
+/** The records of one step. */
+export type StepHistory = History<StepRecord>;
+
+type Pairs<R extends BatonRecord> = readonly (readonly [RecordEntry<R>, RecordEntry<R>])[];
+
+/** Whether two records that do not know of each other cannot both stand. */
+type Contradict<R extends BatonRecord> = (a: R, b: R) => boolean;
 
 /** Up to here, looking through all records again and again costs less than building maps. */
 const LONGEST_SIMPLE_CHAIN = 12;
 
-const NO_HISTORY: StepHistory = { entries: [], heads: [], sees: () => false, contradictions: [] };
+const NO_HISTORY: History<never> = { entries: [], heads: [], sees: () => false, contradictions: [] };
 
-/** Puts the records of one step into causal order. Linear for the usual chain, quadratic only where writers forked. */
-export function arrangeHistory(records: readonly Entry[]): StepHistory {
+/** The records of one step in causal order. Linear for the usual chain, quadratic only where writers forked. */
+export function arrangeHistory(records: readonly RecordEntry<StepRecord>[]): StepHistory {
+  return arrange(records, contradict);
+}
+
+/** Puts records into causal order, and finds those that contradict each other. */
+export function arrange<R extends BatonRecord>(
+  records: readonly RecordEntry<R>[],
+  contradicts: Contradict<R>,
+): History<R> {
   if (records.length === 0) return NO_HISTORY;
   const chain = records.length > LONGEST_SIMPLE_CHAIN ? undefined : asChain(records);
-  return chain === undefined ? arrangeForked(records) : chainHistory(chain);
+  return chain === undefined ? arrangeForked(records, contradicts) : chainHistory(chain);
 }
 
 /** The records as a chain in which each names the one before; undefined when writers did not know of each other. */
-function asChain(records: readonly Entry[]): readonly Entry[] | undefined {
-  const chain: Entry[] = [];
+function asChain<R extends BatonRecord>(records: readonly RecordEntry<R>[]): readonly RecordEntry<R>[] | undefined {
+  const chain: RecordEntry<R>[] = [];
   const open = [...records];
   while (open.length > 0) {
     const first = open.findIndex((entry) => !open.some((other) => entry.record.after.includes(other.id)));
@@ -43,7 +57,7 @@ function asChain(records: readonly Entry[]): readonly Entry[] | undefined {
   return chain;
 }
 
-function chainHistory(entries: readonly Entry[]): StepHistory {
+function chainHistory<R extends BatonRecord>(entries: readonly RecordEntry<R>[]): History<R> {
   const placeOf = (id: RecordId): number => entries.findIndex((entry) => entry.id === id);
   const head = entries.at(-1);
   return {
@@ -59,7 +73,10 @@ function chainHistory(entries: readonly Entry[]): StepHistory {
   };
 }
 
-function arrangeForked(records: readonly Entry[]): StepHistory {
+function arrangeForked<R extends BatonRecord>(
+  records: readonly RecordEntry<R>[],
+  contradicts: Contradict<R>,
+): History<R> {
   const byId = new Map(records.map((entry) => [entry.id, entry]));
   const depths = causalDepths(byId);
   const entries = [...byId.values()].sort(
@@ -69,10 +86,10 @@ function arrangeForked(records: readonly Entry[]): StepHistory {
   const heads = entries.filter((entry) => !seen.has(entry.id)).map((entry) => entry.id);
   const sees = (later: RecordId, earlier: RecordId): boolean => reaches(byId, later, earlier);
   const linear = entries.every((entry, at) => at === 0 || entry.record.after.includes(entries[at - 1]?.id ?? entry.id));
-  return { entries, heads, sees, contradictions: linear ? [] : findContradictions(entries, sees) };
+  return { entries, heads, sees, contradictions: linear ? [] : findContradictions(entries, sees, contradicts) };
 }
 
-function causalDepths(byId: ReadonlyMap<RecordId, Entry>): ReadonlyMap<RecordId, number> {
+function causalDepths(byId: ReadonlyMap<RecordId, RecordEntry>): ReadonlyMap<RecordId, number> {
   const depths = new Map<RecordId, number>();
   for (const root of byId.keys()) {
     const stack = [root];
@@ -93,7 +110,7 @@ function causalDepths(byId: ReadonlyMap<RecordId, Entry>): ReadonlyMap<RecordId,
   return depths;
 }
 
-function reaches(byId: ReadonlyMap<RecordId, Entry>, later: RecordId, earlier: RecordId): boolean {
+function reaches(byId: ReadonlyMap<RecordId, RecordEntry>, later: RecordId, earlier: RecordId): boolean {
   const visited = new Set<RecordId>();
   const stack = [later];
   for (let id = stack.pop(); id !== undefined; id = stack.pop()) {
@@ -107,14 +124,15 @@ function reaches(byId: ReadonlyMap<RecordId, Entry>, later: RecordId, earlier: R
   return false;
 }
 
-function findContradictions(
-  entries: readonly Entry[],
+function findContradictions<R extends BatonRecord>(
+  entries: readonly RecordEntry<R>[],
   sees: StepHistory['sees'],
-): readonly (readonly [Entry, Entry])[] {
-  const pairs: (readonly [Entry, Entry])[] = [];
+  contradicts: Contradict<R>,
+): Pairs<R> {
+  const pairs: (readonly [RecordEntry<R>, RecordEntry<R>])[] = [];
   entries.forEach((a, at) => {
     for (const b of entries.slice(at + 1)) {
-      if (!contradict(a.record, b.record) || sees(b.id, a.id) || sees(a.id, b.id)) continue;
+      if (!contradicts(a.record, b.record) || sees(b.id, a.id) || sees(a.id, b.id)) continue;
       const settled = entries.some((judge) => sees(judge.id, a.id) && sees(judge.id, b.id));
       if (!settled) pairs.push([a, b]);
     }
@@ -122,7 +140,7 @@ function findContradictions(
   return pairs;
 }
 
-/** Whether two records that do not know of each other cannot both stand. */
+/** Whether two records of a step that do not know of each other cannot both stand. */
 function contradict(a: StepRecord, b: StepRecord): boolean {
   if (isAttemptEnd(a) && isAttemptEnd(b)) return a.attemptId === b.attemptId;
   if (isGateDecision(a) && isGateDecision(b)) return a.gate === b.gate && a.eventType !== b.eventType;

@@ -54,6 +54,13 @@ const EVENT_TYPES: Readonly<Record<EventType, true>> = {
   'baseline-integration': true,
   'baseline-reverted': true,
   'work-item-registered': true,
+  'blocker-raised': true,
+  'blocker-resolved': true,
+  'owner-transferred': true,
+  'work-item-closed': true,
+  'work-item-reopened': true,
+  'workflow-migrated': true,
+  correction: true,
 };
 
 /**

@@ -1,5 +1,6 @@
 /** Why: the history of a work item or a step is read like a log, one line for each thing that happened. */
 
+import type { ItemRecord } from '../domain/item-record.ts';
 import type { BatonRecord, EventType, Evidence, RecordEntry } from '../domain/record.ts';
 import { isStepRecord } from '../domain/record.ts';
 import { dayOf } from '../domain/time.ts';
@@ -12,6 +13,13 @@ const gate = STEP_SIGNS['awaiting-gate'];
 
 const EVENT_SIGNS: Readonly<Record<EventType, Sign>> = {
   'work-item-registered': { ...ITEM_SIGNS['not-started'], word: 'registered' },
+  'blocker-raised': { ...STEP_SIGNS.blocked, word: 'blocker', tone: 'bad' },
+  'blocker-resolved': { ...done, word: 'resolved' },
+  'owner-transferred': { ...ITEM_SIGNS['in-progress'], word: 'transferred' },
+  'work-item-closed': { ...STEP_SIGNS.blocked, word: 'closed' },
+  'work-item-reopened': { ...STEP_SIGNS.ready, word: 'reopened' },
+  'workflow-migrated': { ...ITEM_SIGNS['in-progress'], word: 'migrated' },
+  correction: { ...gate, word: 'correction' },
   'attempt-started': { ...running, word: 'started' },
   'attempt-completed': { ...done, word: 'completed' },
   'attempt-failed': failed,
@@ -64,7 +72,29 @@ function recordRows(record: BatonRecord, style: Style): readonly Row[] {
 function outcomeOf(record: BatonRecord): string {
   // What a start says is in the columns already.
   if (record.eventType === 'attempt-started') return '';
-  return isStepRecord(record) ? record.outcome : `${record.title}, ${record.workflow.name} ${record.workflow.version}`;
+  return isStepRecord(record) ? record.outcome : itemOutcome(record);
+}
+
+/** What happened to the item as a whole, in one phrase. */
+function itemOutcome(record: ItemRecord): string {
+  switch (record.eventType) {
+    case 'work-item-registered':
+      return `${record.title}, ${record.workflow.name} ${record.workflow.version}`;
+    case 'blocker-raised':
+      return `${record.type}, up to ${record.owner}, ${record.steps.length === 0 ? 'the whole item' : record.steps.join(', ')}: ${record.reason}`;
+    case 'blocker-resolved':
+      return `${record.blocker.slice(0, 12)}: ${record.reason}`;
+    case 'owner-transferred':
+      return `from ${record.from} to ${record.to}: ${record.reason}`;
+    case 'work-item-closed':
+      return `${record.resolution}${record.other === undefined ? '' : ` ${record.other}`}: ${record.reason}`;
+    case 'work-item-reopened':
+      return record.reason;
+    case 'workflow-migrated':
+      return `${record.workflow.name} ${record.fromVersion} to ${record.workflow.version}: ${record.reason}`;
+    case 'correction':
+      return `of ${record.corrects.slice(0, 12)}: ${record.text}`;
+  }
 }
 
 function detailsOf(record: BatonRecord): readonly string[] {

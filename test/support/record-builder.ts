@@ -15,8 +15,8 @@ import type {
   GateApproved,
   GateRejected,
   RecordEntry,
-  WorkItemRegistered,
 } from '../../src/domain/record.ts';
+import type { WorkItemRegistered } from '../../src/domain/item-record.ts';
 import { encodeRecord } from '../../src/records/record-id.ts';
 import type { WrittenRecord } from '../../src/app/ports.ts';
 import { attemptId, gateKey, stepKey } from './ids.ts';

@@ -45,6 +45,29 @@ const PARTICULARS: Readonly<Record<EventType, JsonObject>> = {
     workflow: { name: 'wf-release', version: '1.2.0' },
     workflowDigest: SHA256,
   },
+  'blocker-raised': {
+    ...BASE,
+    type: 'decision',
+    owner: 'grace',
+    steps: ['build'],
+    workflow: { name: 'wf-release', version: '1.2.0' },
+    reason: 'Which licence?',
+    start: '2026-11-22T09:00:00Z',
+  },
+  'blocker-resolved': { ...BASE, blocker: SHA256, reason: 'MIT', end: '2026-11-22T09:40:00Z' },
+  'owner-transferred': { ...BASE, from: 'ada', to: 'grace', reason: 'On leave' },
+  'work-item-closed': { ...BASE, resolution: 'duplicate-of', other: 'item-2', reason: 'Reported twice' },
+  'work-item-reopened': { ...BASE, reason: 'Not the same after all' },
+  'workflow-migrated': {
+    ...BASE,
+    workflow: { name: 'wf-release', version: '1.3.0' },
+    fromVersion: '1.2.0',
+    fromDigest: SHA256,
+    toDigest: SHA256,
+    mapping: { build: 'compile' },
+    reason: 'The build is split',
+  },
+  correction: { ...BASE, corrects: SHA256, text: 'It was 12 files', fields: { outcome: 'Built 12 files' } },
 };
 
 /** A good record of each kind, as its canonical line. */
