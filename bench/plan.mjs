@@ -12,7 +12,7 @@ function planSteps(size, done) {
   return Array.from({ length: size }, (_, index) => ({
     key: stepKey(index),
     parallelizable: !isJoin(index),
-    ...(index < done ? { run: 'true' } : {}),
+    ...(index < done ? { run: '"true"' } : {}),
   }));
 }
 

@@ -24,7 +24,7 @@ export const run = {
   commands: ['run', 'list'],
   measure({ rounds, quick }) {
     const counted = quick ? 1 : Math.min(rounds, 5);
-    const steps = targets.map((key) => ({ key, parallelizable: true, run: 'true' }));
+    const steps = targets.map((key) => ({ key, parallelizable: true, run: '"true"' }));
     const items = Array.from({ length: counted + 1 }, (_, index) => workItemFile(`item-${index + 1}`, 'plan'));
     const repository = makeRepository(Object.assign({ Makefile: makefile }, workflowFile('plan', steps), ...items));
     try {

@@ -17,7 +17,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Opens a follower that writes to standard error. */
 export function followRun(around: Surroundings, extent: Extent, silent: boolean): Follower {
-  const terminal = describeTerminal(process.stderr, around.env);
+  const terminal = describeTerminal(2, around.env);
   const view = openProgressView(terminal, extent, silent);
   return {
     onEvent: view.show,

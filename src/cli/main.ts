@@ -10,18 +10,12 @@ import { describeTerminal } from './terminal.ts';
 
 declare const __VERSION__: string;
 
-/** A reader that has gone (`baton list | head`) is no error of ours: stop without a word. */
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
-});
-
 void main(process.argv.slice(2)).then((exit) => {
   process.exitCode = exit;
 });
 
 async function main(words: readonly string[]): Promise<ExitCode> {
-  const terminal = describeTerminal(process.stdout, process.env);
+  const terminal = describeTerminal(1, process.env);
   const around: Surroundings = { cwd: process.cwd(), env: process.env, terminal, version: __VERSION__ };
   const [name, ...rest] = words;
   if (name === '--version' || name === '-V') {

@@ -1,5 +1,7 @@
 /** Why: this is the only writer: one JSON document, or text on standard output and hints and errors on standard error. */
 
+import { writeSync } from 'node:fs';
+
 import { describeFailure, type Refusal } from '../domain/failures.ts';
 import type { ExitCode } from '../domain/failure-entry.ts';
 import { printable } from '../report/printable.ts';
@@ -15,14 +17,14 @@ const SCHEMA_VERSION = '1.0';
 export function writeResult(command: string, result: CommandResult, form: OutputForm): ExitCode {
   const { exit, next = [] } = result;
   if (result.raw !== undefined) {
-    process.stdout.write(result.raw);
+    writeOut(result.raw);
   } else if (form.json) {
     writeDocument({ schemaVersion: SCHEMA_VERSION, command, exit, ...result.json, next });
   } else if (!form.quiet) {
-    if (result.text !== '') process.stdout.write(withNewline(result.text));
+    if (result.text !== '') writeOut(withNewline(result.text));
     const unsaid = next.filter((hint) => !result.text.includes(hint));
     const hints = [...(result.notes ?? []), ...unsaid.map((hint, at) => `${at === 0 ? 'next: ' : '      '}${hint}`)];
-    if (hints.length > 0) process.stderr.write(withNewline(hints.join('\n')));
+    if (hints.length > 0) writeError(withNewline(hints.join('\n')));
   }
   return exit;
 }
@@ -42,7 +44,7 @@ export function writeFailure(command: string, refusal: Refusal, form: OutputForm
     `  why: ${why}`,
     `  try: ${bold}${recover}${reset}`,
   ];
-  process.stderr.write(withNewline(lines.join('\n')));
+  writeError(withNewline(lines.join('\n')));
   return exit;
 }
 
@@ -59,18 +61,44 @@ function safeLines(text: string): string {
 
 /** Writes plain text, such as help. */
 export function writeText(text: string): void {
-  process.stdout.write(withNewline(text));
+  writeOut(withNewline(text));
 }
 
 /** Writes a line to standard error while a command is running. */
 export function writeProgress(line: string): void {
-  process.stderr.write(line);
+  writeError(line);
 }
 
 function writeDocument(document: Readonly<Record<string, unknown>>): void {
-  process.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`);
+  writeOut(`${JSON.stringify(document, undefined, 2)}\n`);
 }
 
 function withNewline(text: string): string {
   return text.endsWith('\n') ? text : `${text}\n`;
+}
+
+function writeOut(text: string): void {
+  writeAll(1, Buffer.from(text));
+}
+
+function writeError(text: string): void {
+  writeAll(2, Buffer.from(text));
+}
+
+/**
+ * Writes without setting up a stream, which would cost as much as a git process. Where the other end does not take it
+ * all at once, the stream waits for the rest. A reader that has gone (`baton list | head`) is no error of ours.
+ */
+function writeAll(descriptor: 1 | 2, bytes: Uint8Array): void {
+  let written = 0;
+  try {
+    while (written < bytes.length) written += writeSync(descriptor, bytes, written);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EPIPE') return;
+    if (code !== 'EAGAIN') throw error;
+    const stream = descriptor === 1 ? process.stdout : process.stderr;
+    stream.on('error', () => undefined);
+    stream.write(bytes.subarray(written));
+  }
 }

@@ -1,5 +1,7 @@
 /** Why: what the place of output can show is asked once, and every rendering is told. */
 
+import { fstatSync } from 'node:fs';
+
 /** What standard output (and for `run` standard error) can show. */
 export type Terminal = {
   readonly interactive: boolean;
@@ -8,23 +10,38 @@ export type Terminal = {
   readonly unicode: boolean;
 };
 
-type Stream = { readonly isTTY?: boolean; readonly columns?: number };
-
-/** Reads a stream and the environment: NO_COLOR, FORCE_COLOR (no-color.org, force-color.org), CI, TERM, the locale. */
-export function describeTerminal(stream: Stream, env: NodeJS.ProcessEnv): Terminal {
-  const interactive = stream.isTTY === true && env['TERM'] !== 'dumb' && !isSet(env['CI']);
+/**
+ * Looks at standard output (1) or standard error (2) and the environment: NO_COLOR, FORCE_COLOR (no-color.org,
+ * force-color.org), CI, TERM, the locale. The stream is set up only where there is a terminal, since that costs time.
+ */
+export function describeTerminal(descriptor: 1 | 2, env: NodeJS.ProcessEnv): Terminal {
+  const columns = terminalColumns(descriptor);
+  const interactive = columns !== undefined && env['TERM'] !== 'dumb' && !isSet(env['CI']);
   const locale = env['LC_ALL'] ?? env['LC_CTYPE'] ?? env['LANG'] ?? '';
   return {
     interactive,
     colour: isSet(env['NO_COLOR']) ? false : isForced(env['FORCE_COLOR']) || interactive,
-    width: widthOf(stream),
-    unicode: stream.isTTY !== true || /utf-?8/iu.test(locale),
+    width: columns ?? USUAL_COLUMNS,
+    unicode: columns === undefined || /utf-?8/iu.test(locale),
   };
 }
 
-/** Some terminals report no columns, or none of them. */
-function widthOf({ columns = 0 }: Stream): number {
-  return columns > 0 ? columns : 80;
+const USUAL_COLUMNS = 80;
+
+/** The columns of a terminal, or undefined where there is none. Some terminals report no columns, or none of them. */
+function terminalColumns(descriptor: 1 | 2): number | undefined {
+  if (!isCharacterDevice(descriptor)) return undefined;
+  const { isTTY, columns } = descriptor === 1 ? process.stdout : process.stderr;
+  if (!isTTY) return undefined;
+  return columns > 0 ? columns : USUAL_COLUMNS;
+}
+
+function isCharacterDevice(descriptor: number): boolean {
+  try {
+    return fstatSync(descriptor).isCharacterDevice();
+  } catch {
+    return false;
+  }
 }
 
 function isSet(value: string | undefined): boolean {

@@ -1,6 +1,7 @@
 /** Why: every question to git is one function here; nothing in this file changes a repository. */
 
 import { openSession, type Session } from './session.ts';
+import { runGitOnce } from './one-shot.ts';
 import { gitOutput, runGit, type GitPlace } from './process.ts';
 
 /** A ref and the object it points at. */
@@ -14,7 +15,8 @@ export async function listRefs(
   place: GitPlace,
   patterns: readonly string[],
 ): Promise<{ readonly refs: readonly RefTip[]; readonly complaints: string }> {
-  const result = await runGit(place, ['for-each-ref', '--format=%(objectname) %(refname)', ...patterns]);
+  const args = ['for-each-ref', '--format=%(objectname) %(refname)', ...patterns];
+  const result = place.brief === true ? runGitOnce(place, args) : await runGit(place, args);
   const refs = result.stdout
     .toString()
     .split('\n')

@@ -3,6 +3,7 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 
 import { GitError } from './git-error.ts';
+import { openOneShot } from './one-shot.ts';
 import { startGit, type GitPlace } from './process.ts';
 
 /**
@@ -21,8 +22,13 @@ export type Take<Answer> = (received: Buffer) => { readonly answer: Answer; read
 
 type Waiter = { readonly offer: (received: Buffer) => number | undefined; readonly fail: (error: GitError) => void };
 
-/** Starts git when the first question is asked, and again when it has died in between. */
+/** A session that fits the place: one process for as long as the program runs, or one for each moment's questions. */
 export function openSession(place: GitPlace, args: readonly string[]): Session {
+  return place.brief === true ? openOneShot(place, args) : openLasting(place, args);
+}
+
+/** Starts git when the first question is asked, and again when it has died in between. */
+function openLasting(place: GitPlace, args: readonly string[]): Session {
   let child: ChildProcessWithoutNullStreams | undefined;
   let waiters: Waiter[] = [];
 

@@ -21,9 +21,12 @@ export type GitRepository = RepositoryPaths & {
   readonly close: () => void;
 };
 
-/** Puts the parts together; git processes start when they are first needed. */
-export function openRepository(paths: RepositoryPaths, env: NodeJS.ProcessEnv): GitRepository {
-  const place = { cwd: paths.top, env };
+/**
+ * Puts the parts together; git processes start when they are first needed. `brief` suits a program that asks little and
+ * ends: see GitPlace.
+ */
+export function openRepository(paths: RepositoryPaths, env: NodeJS.ProcessEnv, brief = false): GitRepository {
+  const place = { cwd: paths.top, env, brief };
   const privateDir = join(paths.commonDir, 'baton');
   const objects = openObjects(place);
   const objectWriter = openObjectWriter(place, join(privateDir, 'tmp'));

@@ -29,7 +29,7 @@ export const command: Command = {
     changes: true,
   },
   run: async (input, around) => {
-    const world = await openWorld(input, around);
+    const world = await openWorld(input, around, true);
     const workItem = await world.chooseItem(input, input.positionals[0]);
     if (input.flag('dry-run')) return planRun(world, workItem, input.count('executors') ?? 4);
     const shop = openWorkshop(world, around);

@@ -40,11 +40,14 @@ export type World = {
   readonly chooseItem: (input: Input, word?: string) => Promise<WorkItemId>;
 };
 
-/** Opens the repository that a call means. Fails when there is none. */
-export async function openWorld(input: Input, around: Surroundings): Promise<World> {
+/**
+ * Opens the repository that a call means. Fails when there is none. With `lasting`, git processes stay open for as long
+ * as the program runs, as suits one that goes on asking.
+ */
+export async function openWorld(input: Input, around: Surroundings, lasting = false): Promise<World> {
   const folder = resolve(around.cwd, input.text('repo') ?? '.');
   const located = await locate(folder, around.env);
-  const repository = openRepository(located, around.env);
+  const repository = openRepository(located, around.env, !lasting);
   const compiled = openCompiledCache(join(repository.privateDir, 'cache'), around.version);
   const settings = await readSettings(repository.top, compiled);
   const history = {
