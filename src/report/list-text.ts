@@ -45,8 +45,11 @@ const READY_COLUMNS: readonly Column[] = [
   { giveUp: 1 },
 ];
 
+/** Of an item, what a list of ready steps looks at. */
+type ReadyItem = { readonly workItem: Pick<Overview['workItem'], 'id'>; readonly steps: readonly StepRow[] };
+
 /** The steps that may start now in these work items, and how to take the first of them. */
-export function renderReady(overviews: readonly Overview[], style: Style): string {
+export function renderReady(overviews: readonly ReadyItem[], style: Style): string {
   const ready = overviews.flatMap((overview) =>
     overview.steps.filter((row) => row.status === 'ready').map((row) => ({ id: overview.workItem.id, row })),
   );

@@ -28,10 +28,10 @@ export async function readRecordFiles(
   const ids: RecordId[] = [];
   const problems: JournalProblem[] = [];
   for (const folder of RECORD_FOLDERS) {
-    const directory = join(artifacts.path, folder, workItem);
+    const directory = `${artifacts.path}/${folder}/${workItem}`;
     for (const name of namesIn(directory)) {
       const place = `${artifacts.root}/${folder}/${workItem}/${name}`;
-      const read = await readRecordFile(join(directory, name), place, reader);
+      const read = await readRecordFile(`${directory}/${name}`, place, reader);
       ids.push(...read.ids);
       problems.push(...read.problems);
     }

@@ -2,7 +2,9 @@
 
 import { readAllItems } from '../../app/read-portfolio.ts';
 import { toWorkItemId } from '../../app/adopt-plan.ts';
+import type { Situation } from '../../app/situation.ts';
 import { overviewOf } from '../../domain/overview.ts';
+import { rowOf } from '../../domain/step-row.ts';
 import { renderItems, renderReady } from '../../report/list-text.ts';
 import type { Command } from '../command.ts';
 import { openWorld } from '../compose/world.ts';
@@ -31,16 +33,15 @@ export const command: Command = {
     const notes = unreadable.map(
       ({ workItem, failure }) => `not shown: ${workItem}: ${failure.what}\n  try: ${failure.recover}`,
     );
+    if (input.flag('ready')) {
+      const items = situations.map(readyRows);
+      const ready = items.flatMap(({ workItem, steps }) => steps.map((step) => ({ workItem: workItem.id, ...step })));
+      const text = renderReady(items, around.terminal);
+      return { exit: ready.length === 0 ? 4 : 0, json: { ready, unreadable }, text, notes };
+    }
     const overviews = situations.map(({ state, evaluation, view }) =>
       overviewOf(state, evaluation, view.problems.length),
     );
-    if (input.flag('ready')) {
-      const ready = overviews.flatMap(({ workItem, steps }) =>
-        steps.filter(({ status }) => status === 'ready').map((step) => ({ workItem: workItem.id, ...step })),
-      );
-      const text = renderReady(overviews, around.terminal);
-      return { exit: ready.length === 0 ? 4 : 0, json: { ready, unreadable }, text, notes };
-    }
     const items = overviews.map((overview) => ({ ...overview, steps: overview.steps.length }));
     return {
       exit: 0,
@@ -50,3 +51,12 @@ export const command: Command = {
     };
   },
 };
+
+/** Only the steps that may start: of a plan of thousands, a few. */
+function readyRows({ state, evaluation }: Situation) {
+  const steps = state.steps.flatMap((step, at) => {
+    const placement = evaluation.placements[at];
+    return placement?.status === 'ready' ? [rowOf(step, placement)] : [];
+  });
+  return { workItem: state.workItem, steps };
+}
