@@ -47,12 +47,13 @@ export async function describeRunEnd(
   const situation = await readSituation(world, workItem);
   const overview = overviewOf(situation.state, situation.evaluation, situation.view.problems.length);
   const status = renderStatus(overview, terminal, { now: world.clock.now() });
-  const refusal = refusalOf(workItem, end, situation);
+  const refusal = namelessRefusal(world, end, situation) ?? refusalOf(workItem, end, situation);
   const json = { workItem, end, overview };
   if (refusal === undefined) return { exit: 0, json, text: status };
   const { exit, what, recover } = describeFailure(refusal);
-  const words = exit === 1 ? `error: ${what}` : what;
-  const next = overview.commands.length > 0 ? overview.commands : [recover];
+  const words = exit === 1 || exit === 2 ? `error: ${what}` : what;
+  // What has to be mended in a file comes before anything that the plan asks for.
+  const next = exit === 2 || overview.commands.length === 0 ? [recover] : overview.commands;
   return { exit, json: { ...json, reason: refusal.code }, text: status, notes: [words], next };
 }
 
@@ -93,6 +94,17 @@ function unknownExecutor(keys: readonly StepKey[], { state }: Situation): Refusa
   for (const key of keys) {
     const step = stepOf(state, key)?.step;
     if (step?.work.kind === 'executor') return refuse('unknown-executor', { step: key, executor: step.work.name });
+  }
+  return undefined;
+}
+
+/** A failed step is not tried again when nobody defined its executor. */
+function namelessRefusal({ settings }: World, end: RunEnd, { state }: Situation): Refusal | undefined {
+  const failed = end.kind === 'stuck' ? end.failed : [];
+  for (const key of failed) {
+    const work = stepOf(state, key)?.step.work;
+    if (work?.kind !== 'executor' || settings.executors.has(work.name)) continue;
+    return refuse('unknown-executor', { step: key, executor: work.name });
   }
   return undefined;
 }
