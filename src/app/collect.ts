@@ -1,8 +1,9 @@
-/** Why: collecting makes what happened part of the repository's history: validated again, committed, and off the live refs. */
+/** Why: collecting makes what happened part of the repository's history: validated again, sealed, committed, and off the live refs. */
 
 import { countOf } from '../domain/change.ts';
 import { Failure, refuse, type Refusal } from '../domain/failures.ts';
 import { isStepKey, type WorkItemId } from '../domain/ids.ts';
+import type { RecordEntry } from '../domain/record.ts';
 import { stepOf } from '../domain/state.ts';
 import { encodeRecord } from '../records/record-id.ts';
 import type { FinishedChain, History, HistoryCommit, JournalProblem, WrittenRecord } from './ports.ts';
@@ -25,21 +26,23 @@ const TRIES = 6;
 /** Collects every work item. What is still running stays in its refs; nothing that is not committed is deleted. */
 export async function collect(
   ports: CollectPorts,
-  options: { readonly dryRun: boolean },
+  options: { readonly dryRun: boolean; readonly pack?: boolean },
 ): Promise<Collected | { readonly kind: 'refused'; readonly refusal: Refusal }> {
   let branch = '';
   for (let tries = 0; tries < TRIES; tries += 1) {
     const ids = await ports.library.listWorkItems();
     const finished: FinishedChain[] = [];
+    const records: RecordEntry[] = [];
     const problems: JournalProblem[] = [];
     for (const id of ids) {
       const situation = await readSituation(ports, id);
       if (!options.dryRun) await ports.journal.file(unfiled(situation));
+      for (const entry of situation.view.entries) records.push(entry);
       finished.push(...finishedChains(id, situation));
       problems.push(...situation.view.problems);
     }
     const message = (files: number): string => commitMessage(files, ids.length, finished.length);
-    const commit = await ports.history.commit({ message, finished, dryRun: options.dryRun });
+    const commit = await ports.history.commit({ message, records, finished, pack: false, ...options });
     if (commit.kind !== 'moved') return { commit, workItems: ids.length, finished, problems };
     branch = commit.branch;
   }

@@ -104,6 +104,9 @@ export type Nonces = { readonly next: () => string };
 /** A live chain that is finished with and may be deleted once its records are committed. */
 export type FinishedChain = { readonly workItem: WorkItemId; readonly chain: ChainName; readonly tip: ChainTip };
 
+/** The head of the log after collecting, and how many records this collecting sealed and packed. */
+export type Sealed = { readonly size: number; readonly added: number; readonly packed: number };
+
 /** What collecting did. `moved` means that the branch or a chain changed meanwhile: read again and collect again. */
 export type HistoryCommit =
   | { readonly kind: 'nothing-new'; readonly branch: string }
@@ -114,15 +117,23 @@ export type HistoryCommit =
       readonly paths: readonly string[];
       /** False when the user's index was locked, so that it does not know the files yet. */
       readonly indexed: boolean;
+      readonly sealed: Sealed;
     }
   | { readonly kind: 'planned'; readonly branch: string; readonly paths: readonly string[] }
   | { readonly kind: 'moved'; readonly branch: string };
 
 /** Committing artifacts to the history branch. */
 export type History = {
-  /** Commits what is new under the artifacts root and deletes the chains, in one ref transaction. */
+  /**
+   * Seals records into the log and commits them with what is new under the artifacts root; deletes the chains in the same
+   * ref transaction. The log is computed from the branch as it stands, so a try after `moved` seals anew.
+   */
   readonly commit: (request: {
     readonly message: (files: number) => string;
+    /** Every record there is; those that the log lacks are sealed. */
+    readonly records: readonly RecordEntry[];
+    /** Whether sealed one-record files are put together into batches. */
+    readonly pack: boolean;
     readonly finished: readonly FinishedChain[];
     readonly dryRun: boolean;
   }) => Promise<HistoryCommit>;

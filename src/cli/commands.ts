@@ -84,7 +84,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'collect',
-    summary: 'commit what is new to the history branch',
+    summary: 'seal and commit what is new to the history branch',
     load: async () => (await import('./commands/collect.ts')).command,
   },
   {

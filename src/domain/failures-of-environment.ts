@@ -70,6 +70,12 @@ export const ENVIRONMENT_FAILURES = {
     why: 'Others commit to it at the same moment.',
     recover: 'baton collect',
   },
+  'log-damaged': {
+    exit: 1,
+    what: 'The log on {branch} is damaged: {file}: {problem}.',
+    why: 'Sealing builds on the log that is there, and nothing is built on a damaged one; nothing was committed.',
+    recover: 'baton verify   (then bring {file} back from a good commit: git log -p -- {file})',
+  },
   bug: {
     exit: 70,
     what: 'A bug in this program: {problem}',

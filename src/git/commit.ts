@@ -8,8 +8,8 @@ import { configValue } from './query.ts';
 /** A file to be committed: path from the top with `/`, and where its bytes are. */
 export type CommitFile = { readonly path: string; readonly source: string };
 
-/** A blob under a path, as an index holds it. */
-export type IndexEntry = { readonly path: string; readonly oid: string };
+/** A blob under a path, as an index holds it; without an id, the path is to go. */
+export type IndexEntry = { readonly path: string; readonly oid: string | undefined };
 
 /** Stores files as blobs, byte for byte (no filters, no line-end conversion). */
 export async function storeFiles(place: GitPlace, files: readonly CommitFile[]): Promise<readonly IndexEntry[]> {
@@ -28,7 +28,7 @@ export type CommitRequest = {
   readonly scratchIndex: string;
 };
 
-/** Makes a commit with the entries added to the parent's tree; gives its id, or undefined when the tree stays the same. */
+/** Makes a commit with the entries added to the parent's tree or taken out of it; gives its id, or undefined when the tree stays the same. */
 export async function makeCommit(place: GitPlace, request: CommitRequest): Promise<string | undefined> {
   const env = { GIT_INDEX_FILE: request.scratchIndex };
   try {
@@ -51,8 +51,12 @@ export async function addToIndex(place: GitPlace, entries: readonly IndexEntry[]
   return result.exitCode === 0;
 }
 
+/** Lines for `git update-index --index-info`: mode 0 and an id of zeros take a path out. */
 function indexInfo(entries: readonly IndexEntry[]): string {
-  return entries.map((entry) => `100644 ${entry.oid}\t${entry.path}\n`).join('');
+  const length = entries.find(({ oid }) => oid !== undefined)?.oid?.length ?? 40;
+  return entries
+    .map(({ path, oid }) => `${oid === undefined ? '0' : '100644'} ${oid ?? '0'.repeat(length)}\t${path}\n`)
+    .join('');
 }
 
 async function treeOf(place: GitPlace, commit: string): Promise<string> {

@@ -26,11 +26,11 @@ export function formatCheckpoint({ origin, size, root }: Checkpoint): string {
 
 /** Reads the body of a checkpoint. Undefined unless it is just what `formatCheckpoint` writes. */
 export function parseCheckpoint(text: string): Checkpoint | undefined {
-  const [origin = '', size = '', root = '', end, ...more] = text.split('\n');
-  const hash = fromBase64(root);
-  if (end !== '' || more.length > 0 || !ORIGIN_FORM.test(origin) || !SIZE_FORM.test(size)) return undefined;
-  if (hash?.length !== HASH_BYTES || !Number.isSafeInteger(Number(size))) return undefined;
-  return { origin, size: Number(size), root: hash };
+  const [origin = '', size = '', base64 = ''] = text.split('\n');
+  const root = fromBase64(base64);
+  if (!ORIGIN_FORM.test(origin) || !SIZE_FORM.test(size) || root?.length !== HASH_BYTES) return undefined;
+  const checkpoint = { origin, size: Number(size), root };
+  return Number.isSafeInteger(checkpoint.size) && formatCheckpoint(checkpoint) === text ? checkpoint : undefined;
 }
 
 /** The file of a checkpoint that nobody has signed: the body and an empty line, behind which signatures would go. */

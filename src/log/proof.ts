@@ -30,25 +30,20 @@ export function inclusionProof(leafCount: number, index: number, readNode: ReadN
       start = middle;
     }
   }
-  return proof.reverse();
+  return proof.toReversed();
 }
 
 /** Whether the proof shows that the leaf is at its place in the tree (RFC 9162 section 2.1.3.2). */
 export function verifyInclusion(leaf: Inclusion, head: TreeHead, proof: readonly Uint8Array[]): boolean {
   if (!(Number.isSafeInteger(leaf.index) && leaf.index >= 0 && leaf.index < head.size)) return false;
-  let [place, last] = [leaf.index, head.size - 1];
+  let spot: Spot = { place: leaf.index, last: head.size - 1 };
   let result = leaf.leafHash;
   for (const step of proof) {
-    if (last === 0) return false;
-    if (place % 2 === 1 || place === last) {
-      result = nodeHash(step, result);
-      while (place % 2 === 0 && place !== 0) [place, last] = [half(place), half(last)];
-    } else {
-      result = nodeHash(result, step);
-    }
-    [place, last] = [half(place), half(last)];
+    if (spot.last === 0) return false;
+    result = isRight(spot) ? nodeHash(step, result) : nodeHash(result, step);
+    spot = above(spot);
   }
-  return last === 0 && sameBytes(result, head.root);
+  return spot.last === 0 && sameBytes(result, head.root);
 }
 
 /**
@@ -74,15 +69,16 @@ export function consistencyProof(from: number, to: number, readNode: ReadNode): 
     }
   }
   if (start > 0) proof.push(subtreeRoot(start, end, readNode));
-  return proof.reverse();
+  return proof.toReversed();
 }
 
 /** Whether the proof shows that the later tree begins with the leaves of the earlier one (RFC 9162 section 2.1.4.2). */
 export function verifyConsistency(earlier: TreeHead, later: TreeHead, proof: readonly Uint8Array[]): boolean {
   if (!(Number.isSafeInteger(earlier.size) && earlier.size >= 0 && earlier.size <= later.size)) return false;
-  if (earlier.size === 0) return proof.length === 0 && sameBytes(earlier.root, emptyRoot());
-  if (earlier.size === later.size) return proof.length === 0 && sameBytes(earlier.root, later.root);
-  const isComplete = Number.isInteger(Math.log2(earlier.size)) && 2 ** Math.log2(earlier.size) === earlier.size;
+  if (earlier.size === 0 || earlier.size === later.size) {
+    return proof.length === 0 && sameBytes(earlier.root, earlier.size === 0 ? emptyRoot() : later.root);
+  }
+  const isComplete = 2 ** Math.floor(Math.log2(earlier.size)) === earlier.size;
   const [first, ...rest] = isComplete ? [earlier.root, ...proof] : proof;
   return first !== undefined && climb({ earlier, later }, first, rest);
 }
@@ -92,30 +88,40 @@ function climb(
   first: Uint8Array,
   proof: readonly Uint8Array[],
 ): boolean {
-  let [place, last] = [earlier.size - 1, later.size - 1];
-  while (place % 2 === 1) [place, last] = [half(place), half(last)];
+  let spot: Spot = { place: earlier.size - 1, last: later.size - 1 };
+  while (spot.place % 2 === 1) spot = parent(spot);
   let [early, late] = [first, first];
   for (const step of proof) {
-    if (last === 0) return false;
-    if (place % 2 === 1 || place === last) {
-      early = nodeHash(step, early);
-      late = nodeHash(step, late);
-      while (place % 2 === 0 && place !== 0) [place, last] = [half(place), half(last)];
-    } else {
-      late = nodeHash(late, step);
-    }
-    [place, last] = [half(place), half(last)];
+    if (spot.last === 0) return false;
+    if (isRight(spot)) early = nodeHash(step, early);
+    late = isRight(spot) ? nodeHash(step, late) : nodeHash(late, step);
+    spot = above(spot);
   }
-  return last === 0 && sameBytes(early, earlier.root) && sameBytes(late, later.root);
+  return spot.last === 0 && sameBytes(early, earlier.root) && sameBytes(late, later.root);
+}
+
+/** A node on one level of a tree: how many are to its left there, and how many are to the left of the last one. */
+type Spot = { readonly place: number; readonly last: number };
+
+/** Whether the node's sibling in the proof stands to its left. */
+function isRight({ place, last }: Spot): boolean {
+  return place % 2 === 1 || place === last;
+}
+
+/** The node that a step of a proof leads to; a last node without a sibling rises until it has one. */
+function above(spot: Spot): Spot {
+  let risen = spot;
+  if (isRight(spot)) while (risen.place % 2 === 0 && risen.place !== 0) risen = parent(risen);
+  return parent(risen);
+}
+
+function parent({ place, last }: Spot): Spot {
+  return { place: Math.floor(place / 2), last: Math.floor(last / 2) };
 }
 
 /** The head of the tree of the first `size` leaves. */
 export function headAt(size: number, readNode: ReadNode): TreeHead {
   return { size, root: rootAt(size, readNode) };
-}
-
-function half(number: number): number {
-  return Math.floor(number / 2);
 }
 
 /** The largest power of two below a number of at least 2. */

@@ -7,11 +7,11 @@ import { join } from 'node:path';
 import type { FinishedChain, History, HistoryCommit } from '../app/ports.ts';
 import { Failure } from '../domain/failures.ts';
 import { moveRefsTogether, type RefMove } from '../git/command.ts';
-import { addToIndex, makeCommit, storeFiles, type IndexEntry } from '../git/commit.ts';
+import { addToIndex, makeCommit, type IndexEntry } from '../git/commit.ts';
 import { currentBranch, resolveCommit } from '../git/query.ts';
-import { candidates, walkArtifacts } from './artifact-tree.ts';
 import { chainRef } from './git-chains.ts';
 import type { GitRepository } from './git-repository.ts';
+import { planHistory } from './history-plan.ts';
 
 /** Where history goes: a branch by its short name, or the one that is checked out. */
 export type HistoryTarget = { readonly branch: string | undefined; readonly root: string };
@@ -31,15 +31,17 @@ async function commitHistory(
   const { place } = repository;
   const branch = await branchOf(repository, target);
   const tip = await resolveCommit(place, branch);
-  const entries = await newEntries(repository, { tip, root: target.root });
+  const plan = await planHistory(repository, { tip, branch, root: target.root }, request);
+  const { entries, sealed } = plan;
   const paths = entries.map((entry) => entry.path);
   if (entries.length === 0 && request.finished.length === 0) return { kind: 'nothing-new', branch };
   if (request.dryRun) return { kind: 'planned', branch, paths };
   const commit = await commitEntries(repository, { tip, entries, message: request.message(entries.length) });
   const moves = [...branchMove(branch, tip, commit), ...request.finished.map(deletion)];
   if (!(await moveRefsTogether(place, moves))) return { kind: 'moved', branch };
+  plan.settle(target.branch === undefined);
   const indexed = target.branch !== undefined || entries.length === 0 || (await addToIndex(place, entries));
-  return { kind: 'committed', branch, commit: commit ?? tip ?? '', paths, indexed };
+  return { kind: 'committed', branch, commit: commit ?? tip ?? '', paths, indexed, sealed };
 }
 
 async function branchOf({ place }: GitRepository, target: HistoryTarget): Promise<string> {
@@ -48,18 +50,8 @@ async function branchOf({ place }: GitRepository, target: HistoryTarget): Promis
   return branch;
 }
 
-/** What the working tree's artifacts hold and the tip of the history branch does not. */
-async function newEntries(
-  repository: GitRepository,
-  history: { readonly tip: string | undefined; readonly root: string },
-): Promise<readonly IndexEntry[]> {
-  const found = walkArtifacts(repository.top, history.root);
-  const { files, committed } = await candidates(repository.place, found, history);
-  const stored = await storeFiles(repository.place, files);
-  return stored.filter((entry) => committed.get(entry.path) !== entry.oid);
-}
-
-async function commitEntries(
+/** Commits entries on a tip; undefined when that would change nothing. */
+export async function commitEntries(
   repository: GitRepository,
   change: { readonly tip: string | undefined; readonly entries: readonly IndexEntry[]; readonly message: string },
 ): Promise<string | undefined> {

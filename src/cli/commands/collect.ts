@@ -10,17 +10,20 @@ import { openWorld } from '../compose/world.ts';
 export const command: Command = {
   spec: {
     name: 'collect',
-    summary: 'commit what is new to the history branch',
+    summary: 'seal and commit what is new to the history branch',
     positionals: [],
-    options: {},
-    examples: [{ command: 'baton collect', says: 'commit all new records, schedules and definitions' }],
+    options: { pack: { describe: 'put sealed one-record files of a work item together, up to 256 to a file' } },
+    examples: [
+      { command: 'baton collect', says: 'seal and commit all new records, schedules and definitions' },
+      { command: 'baton collect --pack', says: 'the same, and make few files of many' },
+    ],
     exits: [3],
     changes: true,
   },
   run: async (input, around) => {
     const world = await openWorld(input, around);
     const dryRun = input.flag('dry-run');
-    const done = await collect(world, { dryRun });
+    const done = await collect(world, { dryRun, pack: input.flag('pack') });
     if ('kind' in done) throw new Failure(done.refusal.code, done.refusal.facts);
     const { commit, finished, problems } = done;
     const branch = commit.branch.replace(/^refs\/heads\//u, '');
@@ -33,7 +36,9 @@ export const command: Command = {
     }
     const index = commit.indexed ? [] : ['your index is locked; to add the files: git add -- artifacts'];
     const files = countOf(commit.paths.length, 'file');
-    const text = `committed ${files} to ${branch} as ${commit.commit.slice(0, 12)}, ${countOf(finished.length, 'finished chain')} taken in`;
+    const { size, added, packed } = commit.sealed;
+    const packing = packed === 0 ? '' : `, ${packed} packed`;
+    const text = `committed ${files} to ${branch} as ${commit.commit.slice(0, 12)}, ${countOf(finished.length, 'finished chain')} taken in\nsealed ${countOf(added, 'record')} (${size} in the log${packing})`;
     return { exit: 0, json, text, notes: [...notes, ...index] };
   },
 };

@@ -30,28 +30,30 @@ describe('proofs over all trees of up to 130 leaves', () => {
   });
 
   it('show each leaf at its place and at no other', () => {
+    const wrong: string[] = [];
     for (const head of heads) {
       for (let index = 0; index < head.size; index += 1) {
         const leafHash = leaves[index] ?? new Uint8Array();
         const proof = inclusionProof(head.size, index, readNode);
         const holds = verifyInclusion({ leafHash, index }, head, proof);
         const elsewhere = verifyInclusion({ leafHash, index: (index + 1) % head.size }, head, proof);
-        if (!holds || (elsewhere && head.size > 1)) expect.fail(`leaf ${index} of ${head.size}`);
+        if (!holds || (elsewhere && head.size > 1)) wrong.push(`leaf ${index} of ${head.size}`);
       }
     }
-    expect(heads).toHaveLength(LARGEST + 1);
+    expect(wrong).toEqual([]);
   });
 
   it('show that each tree grew from each smaller one, and from no other', () => {
+    const wrong: string[] = [];
     for (const later of heads) {
       for (const earlier of heads.slice(0, later.size + 1)) {
         const proof = consistencyProof(earlier.size, later.size, readNode);
         const other = { ...earlier, root: flipped(earlier.root, earlier.size) };
         const holds = verifyConsistency(earlier, later, proof);
-        if (!holds || verifyConsistency(other, later, proof)) expect.fail(`${earlier.size} to ${later.size}`);
+        if (!holds || verifyConsistency(other, later, proof)) wrong.push(`${earlier.size} to ${later.size}`);
       }
     }
-    expect(heads).toHaveLength(LARGEST + 1);
+    expect(wrong).toEqual([]);
   });
 
   it('do not survive a flipped bit, a missing or an added hash', () => {

@@ -1,0 +1,115 @@
+/** Why: what a collecting commits (new files, the log, batches) is worked out the same way for a local branch and for a server. */
+
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { History, Sealed } from '../app/ports.ts';
+import { storeFiles, type IndexEntry } from '../git/commit.ts';
+import { lineId } from '../records/record-id.ts';
+import { candidates, walkArtifacts, type ArtifactFile } from './artifact-tree.ts';
+import type { GitRepository } from './git-repository.ts';
+import { LOG_FOLDER, planSeal, readBlobs, type Branch, type FileChanges } from './log-store.ts';
+import { planPack } from './pack-records.ts';
+import { writeFileAtomic } from './write-file.ts';
+
+/** What is to be committed on a tip. */
+export type HistoryPlan = {
+  readonly entries: readonly IndexEntry[];
+  readonly sealed: Sealed;
+  /** Brings the working tree up to date once the commit counts; `checkedOut` says whether the branch is the one there. */
+  readonly settle: (checkedOut: boolean) => void;
+};
+
+type Request = Pick<Parameters<History['commit']>[0], 'records' | 'pack'>;
+
+/** Works out what collecting adds to the tip of a branch. Stores blobs, and changes nothing else. */
+export async function planHistory(
+  repository: GitRepository,
+  on: { readonly tip: string | undefined; readonly branch: string; readonly root: string },
+  request: Request,
+): Promise<HistoryPlan> {
+  const walked = walkArtifacts(repository.top, on.root).filter(
+    ({ path }) => !path.startsWith(`${on.root}/${LOG_FOLDER}/`),
+  );
+  const { files, committed } = await candidates(repository.place, walked, on);
+  const branch: Branch = { branch: on.branch, root: on.root, committed };
+  const seal = await planSeal(repository, branch, request.records);
+  const news = await withoutPacked(repository, branch, files);
+  const pack = request.pack
+    ? await planPack(repository, branch, { files: news, ids: seal.ids })
+    : { write: [], remove: [], packed: 0 };
+  const gone = new Set(pack.remove);
+  const stored = await storeFiles(
+    repository.place,
+    news.filter(({ path }) => !gone.has(path)),
+  );
+  const made = await storeBytes(repository, [...seal.write, ...pack.write]);
+  const removed = [...seal.remove, ...pack.remove].filter((path) => committed.has(path));
+  return {
+    entries: [
+      ...[...stored, ...made].filter((entry) => committed.get(entry.path) !== entry.oid),
+      ...removed.map((path) => ({ path, oid: undefined })),
+    ],
+    sealed: { size: seal.ids.length, added: seal.added, packed: pack.packed },
+    settle: (checkedOut) => {
+      change(repository.top, pack);
+      if (checkedOut) change(repository.top, seal);
+    },
+  };
+}
+
+/** New files less those whose record somebody has packed on the branch meanwhile. */
+async function withoutPacked(
+  repository: GitRepository,
+  { root, committed }: Branch,
+  files: readonly ArtifactFile[],
+): Promise<readonly ArtifactFile[]> {
+  const batches = new Map([...committed].filter(([path]) => path.endsWith('.jsonl')));
+  const isNewRecord = ({ path }: ArtifactFile): boolean => path.endsWith('.json') && !committed.has(path);
+  if (batches.size === 0 || !files.some(isNewRecord)) return files;
+  const packed = new Set<string>();
+  for (const bytes of (await readBlobs(repository, batches, `${root}/`)).values()) {
+    for (const id of lineIds(bytes)) packed.add(id);
+  }
+  return files.filter(
+    (file) => !(isNewRecord(file) && lineIds(readFileSync(file.source)).every((id) => packed.has(id))),
+  );
+}
+
+/** The ids that the lines of a file have as records. */
+function lineIds(bytes: Uint8Array): readonly string[] {
+  const ids: string[] = [];
+  for (let at = 0; at < bytes.length;) {
+    const end = bytes.indexOf(0x0a, at);
+    const stop = end < 0 ? bytes.length : end;
+    ids.push(lineId(bytes.subarray(at, stop)));
+    at = stop + 1;
+  }
+  return ids;
+}
+
+/** Stores bytes as blobs, through scratch files: one git process however many there are. */
+async function storeBytes(
+  { place, privateDir }: GitRepository,
+  files: FileChanges['write'],
+): Promise<readonly IndexEntry[]> {
+  if (files.length === 0) return [];
+  const scratch = join(privateDir, 'tmp', randomBytes(8).toString('hex'));
+  mkdirSync(scratch, { recursive: true });
+  try {
+    const staged = files.map(({ path, bytes }, at) => {
+      const source = join(scratch, String(at));
+      writeFileSync(source, bytes);
+      return { path, source };
+    });
+    return await storeFiles(place, staged);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+function change(top: string, { write, remove }: FileChanges): void {
+  for (const { path, bytes } of write) writeFileAtomic(join(top, path), bytes);
+  for (const path of remove) rmSync(join(top, path), { force: true });
+}
