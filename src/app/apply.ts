@@ -4,7 +4,7 @@ import type { Change } from '../domain/change.ts';
 import type { Decision } from '../domain/decision.ts';
 import { Failure, refuse, type Refusal } from '../domain/failures.ts';
 import type { WorkItemId } from '../domain/ids.ts';
-import type { BatonRecord, StepRecord } from '../domain/record.ts';
+import { isStepRecord, type BatonRecord } from '../domain/record.ts';
 import { encodeRecord } from '../records/record-id.ts';
 import { chainKey, type Append, type ChainName, type JournalView, type WrittenRecord } from './ports.ts';
 import { readSituation, refuseChangedWorkflow, type Readers, type Situation } from './situation.ts';
@@ -29,7 +29,7 @@ export async function decideAndApply<Result>(
   decide: (situation: Situation) => Decision<Result> | Promise<Decision<Result>>,
   options: { readonly dryRun: boolean },
 ): Promise<Outcome<Result>> {
-  let step = '';
+  let subject = '';
   for (let tries = 0; tries < RACE_TRIES; tries += 1) {
     const situation = await readSituation(readers, workItem);
     refuseChangedWorkflow(situation, readers.library.root);
@@ -44,14 +44,18 @@ export async function decideAndApply<Result>(
     const appends = decision.records.map((record) => toAppend(record, situation.view));
     const results = await readers.journal.append(appends);
     if (results.every((result) => result.kind === 'applied')) return done;
-    step = decision.records[0]?.step.key ?? '';
+    subject = subjectOf(decision.records[0]);
   }
-  return { kind: 'refused', refusal: refuse('lost-race', { workItem, step }) };
+  return { kind: 'refused', refusal: refuse('lost-race', { workItem, subject }) };
 }
 
-/** The append of a record to its step's chain, as that chain was seen. */
-export function toAppend(record: StepRecord, view: Pick<JournalView, 'tips'>): Append {
-  const chain: ChainName = { kind: 'step', step: record.step.key };
+function subjectOf(record: BatonRecord | undefined): string {
+  return record !== undefined && isStepRecord(record) ? `Step "${record.step.key}" of` : 'What is recorded about';
+}
+
+/** The append of a record to the chain of its step, or of its item, as that chain was seen. */
+export function toAppend(record: BatonRecord, view: Pick<JournalView, 'tips'>): Append {
+  const chain: ChainName = isStepRecord(record) ? { kind: 'step', step: record.step.key } : { kind: 'item' };
   return { workItem: record.workItemId, chain, expect: view.tips.get(chainKey(chain)), entry: written(record) };
 }
 

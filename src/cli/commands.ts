@@ -76,6 +76,36 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'record that an integration no longer counts',
     load: async () => (await import('./commands/revert.ts')).command,
   },
+  {
+    name: 'block',
+    summary: 'declare what is in the way, and who has to remove it',
+    load: async () => (await import('./commands/block.ts')).command,
+  },
+  {
+    name: 'unblock',
+    summary: 'say that a blocker is gone',
+    load: async () => (await import('./commands/unblock.ts')).command,
+  },
+  {
+    name: 'transfer',
+    summary: 'hand a work item over to another owner',
+    load: async () => (await import('./commands/transfer.ts')).command,
+  },
+  {
+    name: 'close',
+    summary: 'end a work item: done, cancelled, or settled as a duplicate',
+    load: async () => (await import('./commands/close.ts')).command,
+  },
+  {
+    name: 'reopen',
+    summary: 'open a closed work item again',
+    load: async () => (await import('./commands/reopen.ts')).command,
+  },
+  {
+    name: 'correct',
+    summary: 'put a correction beside a record',
+    load: async () => (await import('./commands/correct.ts')).command,
+  },
   { name: 'item', summary: 'register a work item', load: async () => (await import('./commands/item.ts')).command },
   {
     name: 'workflow',

@@ -6,7 +6,7 @@ import type { StepKey, WorkItemId } from '../domain/ids.ts';
 import { countOf } from '../domain/change.ts';
 import { overviewOf } from '../domain/overview.ts';
 import type { RunEnd } from '../domain/run-event.ts';
-import { waitRefusal } from '../domain/decide-claim.ts';
+import { waitRefusal } from '../domain/wait-refusal.ts';
 import { stepOf } from '../domain/state.ts';
 import { renderStatus } from '../report/status-text.ts';
 import type { CommandResult } from './command.ts';
@@ -67,6 +67,8 @@ function refusalOf(workItem: WorkItemId, end: RunEnd, situation: Situation): Ref
       return stuckRefusal(workItem, end);
     case 'gate':
       return gateRefusal(end.step, situation);
+    case 'halted':
+      return haltRefusal(end.step, situation);
     case 'people':
       return (
         unknownExecutor(end.steps, situation) ??
@@ -86,6 +88,14 @@ function gateRefusal(key: StepKey, { state, evaluation }: Situation): Refusal | 
   const step = stepOf(state, key);
   const placement = evaluation.placements[state.graph.indexOf.get(key) ?? -1];
   if (step === undefined || placement?.status !== 'awaiting-gate') return undefined;
+  return waitRefusal(state, step, placement.reasons).refusal;
+}
+
+/** What a blocker, a closed item or a contradiction about the item keeps from starting. */
+function haltRefusal(key: StepKey, { state, evaluation }: Situation): Refusal | undefined {
+  const step = stepOf(state, key);
+  const placement = evaluation.placements[state.graph.indexOf.get(key) ?? -1];
+  if (step === undefined || placement?.status !== 'blocked') return undefined;
   return waitRefusal(state, step, placement.reasons).refusal;
 }
 

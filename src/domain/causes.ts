@@ -2,7 +2,8 @@
 
 import { withDependents } from './graph.ts';
 import type { StepKey } from './ids.ts';
-import type { Evaluation, WaitReason } from './schedule.ts';
+import type { Evaluation } from './schedule.ts';
+import type { WaitReason } from './wait-reasons.ts';
 import type { ItemState } from './state.ts';
 import { rowOf, type StepRow, type StepStatus } from './step-row.ts';
 
@@ -19,7 +20,7 @@ export type Cause = {
   readonly seen: boolean;
 };
 
-/** The end of a chain: a step that waits for no other step, so that somebody can act on it. */
+/** The end of a chain: a step that waits for no other step, or that a blocker names, so that somebody can act on it. */
 export type RootCause = {
   readonly row: StepRow;
   /** How many steps that are not done wait for it, directly or not. */
@@ -73,7 +74,7 @@ function findEnds(state: ItemState, evaluation: Evaluation, from: readonly numbe
   let swept = 0;
   for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
     if (!isOpen(evaluation, at)) continue;
-    if (!waitsForSteps(evaluation, at)) ends.push(at);
+    if (!waitsForSteps(evaluation, at) || isImpeded(evaluation, at)) ends.push(at);
     for (const next of waitsFor(state, evaluation, at, swept)) {
       if (visited.has(next)) continue;
       visited.add(next);
@@ -128,6 +129,12 @@ function waitsForSteps(evaluation: Evaluation, index: number): boolean {
   const placement = evaluation.placements[index];
   const reasons = placement !== undefined && 'reasons' in placement ? placement.reasons : [];
   return reasons.some((reason) => reason.kind === 'steps' || reason.kind === 'serial' || reason.kind === 'lock');
+}
+
+/** Whether somebody declared an impediment of the step itself, which is an end of its own beside those of its chain. */
+function isImpeded(evaluation: Evaluation, index: number): boolean {
+  const placement = evaluation.placements[index];
+  return placement !== undefined && 'reasons' in placement && placement.reasons.some(({ kind }) => kind === 'blocker');
 }
 
 /** Of many steps waited for, those that tell most: first the ones that wait for no other step themselves. */

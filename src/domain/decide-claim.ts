@@ -4,12 +4,12 @@ import { refused, type Decision } from './decision.ts';
 import { Failure, type Facts } from './failures.ts';
 import { handoffHeading, type Author } from './handoff.ts';
 import { idFault, isAttemptId, type AttemptId, type StepKey } from './ids.ts';
-import { describeReasons } from './reasons.ts';
 import type { AttemptStarted, ExecutorKind } from './record.ts';
-import { evaluate, type Evaluation, type Placement, type WaitReason } from './schedule.ts';
+import { evaluate, type Evaluation, type Placement } from './schedule.ts';
 import { causesOfStart, stepOf, type ItemState } from './state.ts';
 import type { StepState } from './step-state.ts';
 import { unknownStep } from './unknown-step.ts';
+import { nothingReady, waitRefusal } from './wait-refusal.ts';
 
 /** What a claimant wants. */
 export type ClaimRequest = Author & {
@@ -35,7 +35,9 @@ export function decideClaim(state: ItemState, evaluation: Evaluation, request: C
   const mine = claimedBefore(state, request);
   if (mine !== undefined) return { kind: 'done', result: mine };
   const step = request.step === undefined ? firstReady(state, evaluation) : stepOf(state, request.step);
-  if (step === undefined) return nothingReady(state, evaluation, request);
+  if (step === undefined) {
+    return request.step === undefined ? nothingReady(state, evaluation) : unknownStep(state, request.step);
+  }
   const refusal = claimRefusal(state, step, placementOf(state, evaluation, step), request);
   if (refusal !== undefined) return refusal;
   const attemptId = request.attemptId ?? freeAttemptId(state, step.step.key, request.attemptSuffix);
@@ -105,53 +107,6 @@ function claimRefusal(
 function placementIfRetried(state: ItemState, step: StepState): Placement | undefined {
   const steps = state.steps.map((each): StepState => (each === step ? { ...each, phase: 'idle' } : each));
   return placementOf(state, evaluate({ ...state, steps }), step);
-}
-
-/** The refusal that fits the first reason for waiting. */
-export function waitRefusal(state: ItemState, step: StepState, reasons: readonly WaitReason[]): Refused {
-  const facts = { step: step.step.key, workItem: state.workItem.id };
-  const first = reasons[0];
-  switch (first?.kind) {
-    case 'gate':
-      return refused('waiting-for-gate', { ...facts, ...gateFacts(first) });
-    case 'attempts': {
-      const reason = step.last?.end?.record.outcome ?? 'ended';
-      return refused('exhausted', { ...facts, used: String(first.used), allowed: String(first.allowed), reason });
-    }
-    case 'conflict':
-      return refused('conflict', { ...facts, ...conflictFacts(step) });
-    default:
-      return refused('not-ready', { ...facts, reasons: describeReasons(reasons) });
-  }
-}
-
-function gateFacts(reason: Extract<WaitReason, { kind: 'gate' }>): Facts {
-  return {
-    gate: reason.gate,
-    place: reason.place === 'entry' ? 'before' : 'after',
-    approved: String(reason.approved),
-    minimum: String(reason.minimum),
-  };
-}
-
-/** The facts of a conflict: which records contradict each other, and what would settle it. */
-function conflictFacts(step: StepState): Facts {
-  const pairs = step.history.contradictions.map(
-    ([a, b]) => `${a.record.eventType} by ${a.record.actor} against ${b.record.eventType} by ${b.record.actor}`,
-  );
-  return { conflict: pairs.join('; '), next: 'a new decision on the step names both and settles it' };
-}
-
-function nothingReady(state: ItemState, evaluation: Evaluation, request: ClaimRequest): Refused {
-  if (request.step !== undefined) return unknownStep(state, request.step);
-  const gated = state.steps.find((_, index) => evaluation.placements[index]?.status === 'awaiting-gate');
-  const running = evaluation.placements.some((placement) => placement.status === 'running');
-  const placement = gated === undefined ? undefined : placementOf(state, evaluation, gated);
-  if (gated !== undefined && !running && placement?.status === 'awaiting-gate') {
-    return waitRefusal(state, gated, placement.reasons);
-  }
-  const done = evaluation.placements.every((each) => each.status === 'done');
-  return refused('nothing-ready', { workItem: state.workItem.id, reasons: done ? ': all steps are done' : '' });
 }
 
 function completionFacts(state: ItemState, step: StepState): Facts {

@@ -2,11 +2,11 @@
 
 import type { Facts, FailureCode, Refusal } from './failures.ts';
 import { refuse } from './failures.ts';
-import type { StepRecord } from './record.ts';
+import type { BatonRecord } from './record.ts';
 
 /** What a decision asks for. `done` means that the wanted state holds already: repeating is a no-op. */
 export type Decision<Result> =
-  | { readonly kind: 'append'; readonly records: readonly StepRecord[]; readonly result: Result }
+  | { readonly kind: 'append'; readonly records: readonly BatonRecord[]; readonly result: Result }
   | { readonly kind: 'done'; readonly result: Result }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 

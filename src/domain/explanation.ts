@@ -1,7 +1,7 @@
 /** Why: "why is nothing happening?" is answered here, down to the step, gate or failure that somebody can act on. */
 
 import { causesOfWaiting, rootCauses, type Cause, type RootCause } from './causes.ts';
-import { guide, stepCommands, whoActs } from './guidance.ts';
+import { stepCommands, whoActs } from './guidance.ts';
 import type { StepKey } from './ids.ts';
 import { overviewOf, type Overview } from './overview.ts';
 import { describeReasons } from './reasons.ts';
@@ -82,10 +82,11 @@ export function explainStep(state: ItemState, evaluation: Evaluation, key: StepK
 
 /** Explains a whole item: what holds up everything that is not done. */
 export function explainItem(state: ItemState, evaluation: Evaluation, problems = 0): ItemExplanation {
-  const { steps, commands: _, nextAction, ...overview } = overviewOf(state, evaluation, problems);
-  const open = steps.flatMap((row, index) => (row.status === 'done' ? [] : [index]));
+  const { steps, commands: suggested, nextAction, ...overview } = overviewOf(state, evaluation, problems);
+  const ended = overview.closed !== undefined || overview.status === 'done';
+  const open = steps.flatMap((row, index) => (ended || row.status === 'done' ? [] : [index]));
   const blame = blameFor(state, rootCauses(state, evaluation, open));
-  const commands = overview.status === 'done' ? guide(overview.workItem.id, steps).commands : blame.commands;
+  const commands = ended || overview.disputed.length > 0 ? suggested : blame.commands;
   return { overview, summary: nextAction, ...blame, commands };
 }
 

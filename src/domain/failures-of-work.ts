@@ -1,9 +1,11 @@
 /** Why: a decision about work can be refused in just these ways, apart from bad input and a bad environment. */
 
 import type { CatalogueEntry } from './failure-entry.ts';
+import { ITEM_FAILURES } from './failures-of-items.ts';
 
 /** Refusals that the state of the work explains: exits 1, 3, 4 and 8. */
 export const WORK_FAILURES = {
+  ...ITEM_FAILURES,
   held: {
     exit: 3,
     what: 'Step "{step}" of "{workItem}" is held: attempt {attempt}, by {holder}, since {since}.',
@@ -55,8 +57,8 @@ export const WORK_FAILURES = {
   },
   'lost-race': {
     exit: 3,
-    what: 'Step "{step}" of "{workItem}" moved on while this was decided; nothing was changed.',
-    why: 'Somebody else wrote to the step at the same moment, again and again.',
+    what: '{subject} "{workItem}" moved on while this was decided; nothing was changed.',
+    why: 'Somebody else wrote to it at the same moment, again and again.',
     recover: 'baton status {workItem}',
   },
   'never-claimed': {

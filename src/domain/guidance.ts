@@ -40,7 +40,7 @@ export function stepCommands(id: WorkItemId, row: StepRow): readonly string[] {
         ? `baton revert ${where} --reason "..."`
         : `baton integrate ${where} --commit <sha> --base <branch>`,
     ],
-    blocked: () => (isIntegrated(row) ? [`baton revert ${where} --reason "..."`] : []),
+    blocked: () => (isIntegrated(row) ? [`baton revert ${where} --reason "..."`] : unblockCommands(id, row)),
   };
   return byStatus[row.status]();
 }
@@ -74,10 +74,24 @@ export function whoActs(row: StepRow): string | undefined {
     failed: () => row.role ?? anybody,
     'awaiting-gate': asked,
     conflict: () => row.role ?? 'whoever can tell which record is right',
-    blocked: () => (isIntegrated(row) ? (row.role ?? 'anybody') : undefined),
+    blocked: () => (isIntegrated(row) ? (row.role ?? 'anybody') : blockerOwners(row)),
     done: () => undefined,
   };
   return byStatus[row.status]();
+}
+
+function unblockCommands(id: WorkItemId, row: StepRow): readonly string[] {
+  return row.reasons.flatMap((reason) =>
+    reason.kind === 'blocker'
+      ? [`baton unblock --work-item ${id} --blocker ${reason.blocker.slice(0, 12)} --reason "..."`]
+      : [],
+  );
+}
+
+/** Who has to remove what was declared to be in the way. */
+function blockerOwners(row: StepRow): string | undefined {
+  const owners = row.reasons.flatMap((reason) => (reason.kind === 'blocker' ? [reason.owner] : []));
+  return owners.length === 0 ? undefined : [...new Set(owners)].join(' and ');
 }
 
 /** Who may still approve a gate, in words. */

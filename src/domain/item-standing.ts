@@ -36,35 +36,38 @@ export function foldStanding(
   records: readonly RecordEntry<ItemRecord>[],
   locate: (version: string, key: StepKey) => StepKey,
 ): ItemStanding {
-  const history = arrange(records, contradict);
-  const resolutions = new Map<RecordId, RecordEntry<BlockerResolved>>();
-  const raised: RecordEntry<BlockerRaised>[] = [];
-  const transfers: RecordEntry<OwnerTransferred>[] = [];
-  const corrections: RecordEntry<Correction>[] = [];
-  let closed: RecordEntry<WorkItemClosed> | undefined;
-  for (const { id, record } of history.entries) {
-    if (record.eventType === 'blocker-raised') raised.push({ id, record });
-    else if (record.eventType === 'owner-transferred') transfers.push({ id, record });
-    else if (record.eventType === 'correction') corrections.push({ id, record });
-    else if (record.eventType === 'work-item-closed') closed = { id, record };
-    else if (record.eventType === 'work-item-reopened') closed = undefined;
-    else if (record.eventType === 'blocker-resolved' && !resolutions.has(record.blocker)) {
-      resolutions.set(record.blocker, { id, record });
-    }
-  }
-  const blockers = raised.map((entry): BlockerState => {
-    const resolved = resolutions.get(entry.id);
-    const steps = entry.record.steps.map((key) => locate(entry.record.workflow.version, key));
-    return { raised: entry, steps, ...(resolved === undefined ? {} : { resolved }) };
-  });
+  const history = arrange(records, contradict, settles);
+  const { entries } = history;
+  const transfers = entries.flatMap(({ id, record }) =>
+    record.eventType === 'owner-transferred' ? [{ id, record }] : [],
+  );
+  const corrections = entries.flatMap(({ id, record }) => (record.eventType === 'correction' ? [{ id, record }] : []));
+  const life = entries.findLast(({ record }) => isAboutLife(record));
   return {
     history,
     owner: transfers.at(-1)?.record.to ?? owner,
     transfers,
-    blockers,
-    ...(closed === undefined ? {} : { closed }),
+    blockers: foldBlockers(history, locate),
+    ...(life?.record.eventType === 'work-item-closed' ? { closed: { id: life.id, record: life.record } } : {}),
     corrections,
   };
+}
+
+function foldBlockers(
+  { entries }: History<ItemRecord>,
+  locate: (version: string, key: StepKey) => StepKey,
+): readonly BlockerState[] {
+  const resolutions = new Map<RecordId, RecordEntry<BlockerResolved>>();
+  for (const { id, record } of entries) {
+    const first = record.eventType === 'blocker-resolved' && !resolutions.has(record.blocker);
+    if (first) resolutions.set(record.blocker, { id, record });
+  }
+  return entries.flatMap(({ id, record }): readonly BlockerState[] => {
+    if (record.eventType !== 'blocker-raised') return [];
+    const resolved = resolutions.get(id);
+    const steps = record.steps.map((key) => locate(record.workflow.version, key));
+    return [{ raised: { id, record }, steps, ...(resolved === undefined ? {} : { resolved }) }];
+  });
 }
 
 /** The impediments that nobody has resolved. */
@@ -72,10 +75,24 @@ export function openBlockers(standing: ItemStanding): readonly BlockerState[] {
   return standing.blockers.filter((blocker) => blocker.resolved === undefined);
 }
 
-/** Contradictions that leave open whether, and by which definition, the item is worked on at all. */
+/** Records that leave open whether, and by which definition, the item is worked on at all; sorted. */
 export function blockingConflict(standing: ItemStanding): readonly RecordId[] {
   const pairs = standing.history.contradictions.filter(([{ record }]) => record.eventType !== 'owner-transferred');
   return [...new Set(pairs.flatMap((pair) => pair.map((entry) => entry.id)))].sort();
+}
+
+/** Whether two records of these kinds contradict each other, and a decision is wanted. */
+export function isDisputed(standing: ItemStanding, kinds: readonly ItemRecord['eventType'][]): boolean {
+  return standing.history.contradictions.some((pair) => pair.some(({ record }) => kinds.includes(record.eventType)));
+}
+
+function isAboutLife(record: ItemRecord): boolean {
+  return record.eventType === 'work-item-closed' || record.eventType === 'work-item-reopened';
+}
+
+/** Only a decision about the same matter settles a contradiction, and not any record that happens to see both. */
+function settles(judge: ItemRecord, a: ItemRecord): boolean {
+  return isAboutLife(a) ? isAboutLife(judge) : judge.eventType === a.eventType;
 }
 
 /** Two owners, two ends, an end and a new beginning, or two versions, each unknown to the other. */

@@ -1,7 +1,9 @@
 /** Why: one view of where a work item stands feeds the terminal, `--json`, explanations and the portfolio alike. */
 
-import { guide } from './guidance.ts';
-import type { StepKey, WorkflowId } from './ids.ts';
+import type { RecordId, StepKey, WorkflowId } from './ids.ts';
+import { guideItem } from './item-guidance.ts';
+import { closedFact, disputedRecords, openBlockerFacts, type ClosedFact, type OpenBlocker } from './item-facts.ts';
+import { openBlockers } from './item-standing.ts';
 import type { Evaluation } from './schedule.ts';
 import type { ItemState } from './state.ts';
 import { rowOf, type StepRow, type StepStatus } from './step-row.ts';
@@ -9,12 +11,21 @@ import type { WorkItem } from './work-item.ts';
 
 /**
  * Where an item stands: nothing begun yet, work possible or going on, only gates to be decided (`waiting`), nothing
- * possible because of failures or conflicts (`stuck`), or every step done.
+ * possible because of declared impediments (`blocked`), or of failures or conflicts (`stuck`), every step done, or closed
+ * before that.
  */
-export type ItemStatus = 'not-started' | 'in-progress' | 'waiting' | 'stuck' | 'done';
+export type ItemStatus = 'not-started' | 'in-progress' | 'waiting' | 'blocked' | 'stuck' | 'done' | 'closed';
 
 /** All states of an item. */
-export const ITEM_STATUSES: readonly ItemStatus[] = ['not-started', 'in-progress', 'waiting', 'stuck', 'done'];
+export const ITEM_STATUSES: readonly ItemStatus[] = [
+  'not-started',
+  'in-progress',
+  'waiting',
+  'blocked',
+  'stuck',
+  'done',
+  'closed',
+];
 
 /** How many steps stand where. */
 export type StepCounts = { readonly total: number; readonly integrated: number } & Readonly<Record<StepStatus, number>>;
@@ -24,6 +35,11 @@ export type Overview = {
   readonly workItem: Pick<WorkItem, 'id' | 'title' | 'owner' | 'createdAt' | 'instruction' | 'links'>;
   readonly workflow: { readonly name: WorkflowId; readonly version: string };
   readonly status: ItemStatus;
+  readonly closed?: ClosedFact;
+  /** Impediments that nobody has resolved. */
+  readonly blockers: readonly OpenBlocker[];
+  /** Records about the item as a whole that contradict each other. */
+  readonly disputed: readonly RecordId[];
   readonly counts: StepCounts;
   /** Steps that run and steps that may start now. */
   readonly currentSteps: readonly StepKey[];
@@ -52,10 +68,13 @@ export function overviewOf(state: ItemState, evaluation: Evaluation, problems = 
     workItem: { id, title, owner, createdAt, ...(instruction === undefined ? {} : { instruction }), links },
     workflow: { name: graph.workflow.id, version: graph.workflow.version },
     status,
+    ...closedFact(state.standing),
+    blockers: openBlockerFacts(state.standing),
+    disputed: disputedRecords(state.standing),
     counts,
     currentSteps: keysAt('running'),
     nextSteps: keysAt('ready'),
-    ...guide(id, steps),
+    ...guideItem(state, steps),
     steps,
     newest: state.newest,
     strays: state.strays.length,
@@ -79,7 +98,9 @@ function countSteps(rows: readonly StepRow[]): StepCounts {
 
 function itemStatus(state: ItemState, counts: StepCounts): ItemStatus {
   if (counts.done === counts.total) return 'done';
+  if (state.standing.closed !== undefined) return 'closed';
   const begun = state.steps.some((step) => step.attempts.length > 0);
   if (counts.running + counts.ready > 0) return begun ? 'in-progress' : 'not-started';
-  return counts['awaiting-gate'] > 0 ? 'waiting' : 'stuck';
+  if (counts['awaiting-gate'] > 0) return 'waiting';
+  return counts.failed + counts.conflict === 0 && openBlockers(state.standing).length > 0 ? 'blocked' : 'stuck';
 }

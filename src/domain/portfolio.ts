@@ -178,7 +178,7 @@ function stepsOf(state: ItemState, overview: Overview): readonly PortfolioStep[]
 function totalsOf(entries: readonly PortfolioEntry[]): Portfolio['totals'] {
   const add = (value: (entry: PortfolioEntry) => number): number =>
     entries.reduce((sum, entry) => sum + value(entry), 0);
-  const byStatus = { 'not-started': 0, 'in-progress': 0, waiting: 0, stuck: 0, done: 0 };
+  const byStatus = { 'not-started': 0, 'in-progress': 0, waiting: 0, blocked: 0, stuck: 0, done: 0, closed: 0 };
   for (const status of ITEM_STATUSES) byStatus[status] = add((entry) => (entry.status === status ? 1 : 0));
   return {
     items: entries.length,

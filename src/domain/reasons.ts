@@ -1,14 +1,14 @@
 /** Why: a reason for waiting is said in the same words wherever it is shown. */
 
-import type { WaitReason } from './schedule.ts';
+import type { WaitReason } from './wait-reasons.ts';
 
 /** A reason in words that complete "it waits: …". */
 export function describeReason(reason: WaitReason): string {
   switch (reason.kind) {
     case 'steps':
-      return `${reason.by === 'needs' ? 'needs' : 'comes after'} ${named(reason.steps, reason.more)}`;
+      return stepsWords(reason);
     case 'gate':
-      return `${reason.place === 'entry' ? 'entry gate' : 'gate'} ${reason.gate} has ${reason.approved} of ${reason.minimum} approvals${byWhom(reason.approvers)}`;
+      return gateWords(reason);
     case 'serial':
       return `not parallelizable, and ${reason.behind} goes first`;
     case 'lock':
@@ -19,7 +19,26 @@ export function describeReason(reason: WaitReason): string {
       return `${reason.used} of ${reason.allowed} attempts failed`;
     case 'conflict':
       return `records contradict each other: ${reason.records.map((id) => id.slice(0, 12)).join(', ')}`;
+    case 'blocker':
+      return `blocker ${reason.blocker.slice(0, 12)} (${reason.type}, up to ${reason.owner}): ${reason.reason}`;
+    case 'closed':
+      return closedWords(reason);
   }
+}
+
+type Of<Kind extends WaitReason['kind']> = Extract<WaitReason, { kind: Kind }>;
+
+function stepsWords({ by, steps, more }: Of<'steps'>): string {
+  return `${by === 'needs' ? 'needs' : 'comes after'} ${named(steps, more)}`;
+}
+
+function gateWords({ place, gate, approved, minimum, approvers }: Of<'gate'>): string {
+  const name = place === 'entry' ? 'entry gate' : 'gate';
+  return `${name} ${gate} has ${approved} of ${minimum} approvals${byWhom(approvers)}`;
+}
+
+function closedWords({ resolution, other }: Of<'closed'>): string {
+  return `the work item is closed: ${[resolution.replace('-', ' '), other ?? ''].join(' ').trim()}`;
 }
 
 /** Several reasons in words. */

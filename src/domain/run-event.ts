@@ -25,5 +25,7 @@ export type RunEnd =
   | { readonly kind: 'interrupted'; readonly steps: readonly StepKey[] }
   | { readonly kind: 'stuck'; readonly failed: readonly StepKey[]; readonly blocked: number }
   | { readonly kind: 'gate'; readonly step: StepKey }
+  /** A blocker, or the end of the item, keeps this step and whatever else is left from starting. */
+  | { readonly kind: 'halted'; readonly step: StepKey }
   | { readonly kind: 'people'; readonly steps: readonly StepKey[] }
   | { readonly kind: 'held'; readonly steps: readonly StepKey[] };

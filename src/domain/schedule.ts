@@ -1,34 +1,10 @@
 /** Why: what may run now, what waits, and why is one pure answer, the same bytes on every machine. */
 
 import { launchOrder } from './launch-order.ts';
-import type { GateKey, RecordId, StepKey, WorkflowId, WorkItemId } from './ids.ts';
+import type { StepKey, WorkflowId, WorkItemId } from './ids.ts';
 import type { ItemState } from './state.ts';
 import { isDone, type StepState } from './step-state.ts';
-
-/** Why a step may not start now. */
-export type WaitReason =
-  | {
-      readonly kind: 'steps';
-      /** The lowest steps waited for; `more` says how many besides. */
-      readonly steps: readonly StepKey[];
-      readonly more: number;
-      /** `needs` when the step names them, `order` when the rule by order does. */
-      readonly by: 'needs' | 'order';
-    }
-  | {
-      readonly kind: 'gate';
-      readonly gate: GateKey;
-      readonly place: 'entry' | 'exit';
-      readonly approved: number;
-      readonly minimum: number;
-      readonly approvers: readonly string[];
-    }
-  | { readonly kind: 'serial'; readonly behind: StepKey }
-  | { readonly kind: 'lock'; readonly lock: string; readonly heldBy: StepKey }
-  /** Sent back at the moment it was integrated: only a revert frees it. */
-  | { readonly kind: 'integrated'; readonly base: string; readonly commit: string }
-  | { readonly kind: 'attempts'; readonly used: number; readonly allowed: number }
-  | { readonly kind: 'conflict'; readonly records: readonly RecordId[] };
+import { waitReasons, type WaitReason } from './wait-reasons.ts';
 
 /** Where a step stands in the schedule. */
 export type Placement =
@@ -60,8 +36,6 @@ export type Schedule = {
   readonly doneSteps: readonly StepKey[];
   readonly decisions: readonly LockDecision[];
 };
-
-const NAMED_STEPS = 5;
 
 /** Places every step. Linear in steps plus edges. */
 export function evaluate(state: ItemState): Evaluation {
@@ -138,92 +112,8 @@ function waiting(reasons: readonly WaitReason[]): Placement {
   return { status: onlyGates ? 'awaiting-gate' : 'blocked', reasons };
 }
 
-const NO_REASONS: readonly WaitReason[] = [];
-
-/** What keeps each step that is not done and not running, apart from the other steps that are free as well. */
-function waitReasons(state: ItemState, done: readonly boolean[]): readonly (readonly WaitReason[])[] {
-  const byOrder = orderReasons(state, done);
-  return state.steps.map((step, index) => {
-    if (done[index] === true || step.phase === 'running') return NO_REASONS;
-    const own = ownReasons(step);
-    if (own.length > 0) return own;
-    const needs = state.graph.needs[index];
-    const reasons = needs === undefined ? byOrder(index) : needReasons(state, needs, done);
-    return reasons.length > 0 ? reasons : gateReasons(step, 'entry');
-  });
-}
-
-/** The reasons by order, made once for each group: what is not done of the steps before it. */
-function orderReasons(state: ItemState, done: readonly boolean[]): (index: number) => readonly WaitReason[] {
-  const groups = new Map<number, readonly WaitReason[]>();
-  const lowest: number[] = [];
-  let counted = 0;
-  let open = 0;
-  return (index) => {
-    const start = state.graph.groupStart[index] ?? 0;
-    const known = groups.get(start);
-    if (known !== undefined) return known;
-    for (; counted < start; counted += 1) {
-      if (done[counted] === true) continue;
-      open += 1;
-      if (lowest.length < NAMED_STEPS) lowest.push(counted);
-    }
-    const reasons = stepsReason(state, lowest, open, 'order');
-    groups.set(start, reasons);
-    return reasons;
-  };
-}
-
-function needReasons(state: ItemState, needs: readonly number[], done: readonly boolean[]): readonly WaitReason[] {
-  const lowest: number[] = [];
-  let open = 0;
-  for (const need of needs) {
-    if (done[need] === true) continue;
-    open += 1;
-    if (lowest.length < NAMED_STEPS) lowest.push(need);
-  }
-  return stepsReason(state, lowest, open, 'needs');
-}
-
-function stepsReason(
-  state: ItemState,
-  lowest: readonly number[],
-  open: number,
-  by: 'needs' | 'order',
-): readonly WaitReason[] {
-  if (open === 0) return NO_REASONS;
-  const steps: StepKey[] = [];
-  for (const index of lowest) {
-    const key = state.steps[index]?.step.key;
-    if (key !== undefined) steps.push(key);
-  }
-  return [{ kind: 'steps', steps, more: open - steps.length, by }];
-}
-
-function ownReasons(step: StepState): readonly WaitReason[] {
-  if (step.phase === 'conflict') {
-    const records = step.history.contradictions.flatMap((pair) => pair.map((entry) => entry.id));
-    return [{ kind: 'conflict', records: [...new Set(records)].sort() }];
-  }
-  if (step.integration !== undefined && step.phase !== 'completed') {
-    const { base, commit } = step.integration.record;
-    return [{ kind: 'integrated', base, commit }];
-  }
-  if (step.phase === 'exhausted')
-    return [{ kind: 'attempts', used: step.attemptsUsed, allowed: step.step.retry.attempts }];
-  return step.phase === 'completed' ? gateReasons(step, 'exit') : NO_REASONS;
-}
-
-function gateReasons(step: StepState, place: 'entry' | 'exit'): readonly WaitReason[] {
-  if (step.gates.length === 0) return NO_REASONS;
-  return step.gates
-    .filter((gate) => gate.gate.kind === place && !gate.open)
-    .map((gate) => ({
-      kind: 'gate',
-      gate: gate.gate.key,
-      place,
-      approved: gate.approvals.length,
-      minimum: gate.gate.minimum,
-      approvers: gate.gate.approvers,
-    }));
+/** Whether a step waits for something that doing steps does not bring: a blocker, or the item to be opened or settled. */
+export function isHalted(placement: Placement | undefined): boolean {
+  if (placement?.status !== 'blocked') return false;
+  return placement.reasons.some(({ kind }) => kind === 'blocker' || kind === 'closed' || kind === 'conflict');
 }

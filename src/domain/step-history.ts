@@ -33,14 +33,15 @@ export function arrangeHistory(records: readonly RecordEntry<StepRecord>[]): Ste
   return arrange(records, contradict);
 }
 
-/** Puts records into causal order, and finds those that contradict each other. */
+/** Puts records into causal order, and finds those that contradict each other and that no record settles that sees both. */
 export function arrange<R extends BatonRecord>(
   records: readonly RecordEntry<R>[],
   contradicts: Contradict<R>,
+  settles: Contradict<R> = () => true,
 ): History<R> {
   if (records.length === 0) return NO_HISTORY;
   const chain = records.length > LONGEST_SIMPLE_CHAIN ? undefined : asChain(records);
-  return chain === undefined ? arrangeForked(records, contradicts) : chainHistory(chain);
+  return chain === undefined ? arrangeForked(records, contradicts, settles) : chainHistory(chain);
 }
 
 /** The records as a chain in which each names the one before; undefined when writers did not know of each other. */
@@ -76,6 +77,7 @@ function chainHistory<R extends BatonRecord>(entries: readonly RecordEntry<R>[])
 function arrangeForked<R extends BatonRecord>(
   records: readonly RecordEntry<R>[],
   contradicts: Contradict<R>,
+  settles: Contradict<R>,
 ): History<R> {
   const byId = new Map(records.map((entry) => [entry.id, entry]));
   const depths = causalDepths(byId);
@@ -86,7 +88,12 @@ function arrangeForked<R extends BatonRecord>(
   const heads = entries.filter((entry) => !seen.has(entry.id)).map((entry) => entry.id);
   const sees = (later: RecordId, earlier: RecordId): boolean => reaches(byId, later, earlier);
   const linear = entries.every((entry, at) => at === 0 || entry.record.after.includes(entries[at - 1]?.id ?? entry.id));
-  return { entries, heads, sees, contradictions: linear ? [] : findContradictions(entries, sees, contradicts) };
+  return {
+    entries,
+    heads,
+    sees,
+    contradictions: linear ? [] : findContradictions({ entries, sees }, contradicts, settles),
+  };
 }
 
 function causalDepths(byId: ReadonlyMap<RecordId, RecordEntry>): ReadonlyMap<RecordId, number> {
@@ -125,15 +132,17 @@ function reaches(byId: ReadonlyMap<RecordId, RecordEntry>, later: RecordId, earl
 }
 
 function findContradictions<R extends BatonRecord>(
-  entries: readonly RecordEntry<R>[],
-  sees: StepHistory['sees'],
+  { entries, sees }: Pick<History<R>, 'entries' | 'sees'>,
   contradicts: Contradict<R>,
+  settles: Contradict<R>,
 ): Pairs<R> {
   const pairs: (readonly [RecordEntry<R>, RecordEntry<R>])[] = [];
   entries.forEach((a, at) => {
     for (const b of entries.slice(at + 1)) {
       if (!contradicts(a.record, b.record) || sees(b.id, a.id) || sees(a.id, b.id)) continue;
-      const settled = entries.some((judge) => sees(judge.id, a.id) && sees(judge.id, b.id));
+      const settled = entries.some(
+        (judge) => settles(judge.record, a.record) && sees(judge.id, a.id) && sees(judge.id, b.id),
+      );
       if (!settled) pairs.push([a, b]);
     }
   });

@@ -3,7 +3,8 @@
 import type { AttemptId, GateKey, StepKey } from './ids.ts';
 import { doneAt, undoingReturns } from './milestones.ts';
 import type { ExecutorKind } from './record.ts';
-import type { Placement, WaitReason } from './schedule.ts';
+import type { Placement } from './schedule.ts';
+import type { WaitReason } from './wait-reasons.ts';
 import type { GateState, StepState } from './step-state.ts';
 import type { Step, Work } from './workflow.ts';
 

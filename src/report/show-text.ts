@@ -81,13 +81,13 @@ function itemOutcome(record: ItemRecord): string {
     case 'work-item-registered':
       return `${record.title}, ${record.workflow.name} ${record.workflow.version}`;
     case 'blocker-raised':
-      return `${record.type}, up to ${record.owner}, ${record.steps.length === 0 ? 'the whole item' : record.steps.join(', ')}: ${record.reason}`;
+      return `${record.type}, up to ${record.owner}, ${scopeOf(record.steps)}: ${record.reason}`;
     case 'blocker-resolved':
       return `${record.blocker.slice(0, 12)}: ${record.reason}`;
     case 'owner-transferred':
       return `from ${record.from} to ${record.to}: ${record.reason}`;
     case 'work-item-closed':
-      return `${record.resolution}${record.other === undefined ? '' : ` ${record.other}`}: ${record.reason}`;
+      return `${[record.resolution, record.other ?? ''].join(' ').trim()}: ${record.reason}`;
     case 'work-item-reopened':
       return record.reason;
     case 'workflow-migrated':
@@ -95,6 +95,10 @@ function itemOutcome(record: ItemRecord): string {
     case 'correction':
       return `of ${record.corrects.slice(0, 12)}: ${record.text}`;
   }
+}
+
+function scopeOf(steps: readonly string[]): string {
+  return steps.length === 0 ? 'the whole item' : steps.join(', ');
 }
 
 function detailsOf(record: BatonRecord): readonly string[] {

@@ -48,6 +48,7 @@ export function renderStatus(overview: Overview, style: Style, options: StatusOp
     ...headerLines(overview, style),
     '',
     ...progressLines(overview, style),
+    ...standingLines(overview, style),
     '',
     ...renderTable(style, COLUMNS, rows, 2),
     '',
@@ -105,6 +106,21 @@ function progressLines(overview: Overview, style: Style): readonly string[] {
   return beside.length === 1 && only !== undefined
     ? [`${lineOf(style, bar)}  ${only}`]
     : [lineOf(style, bar), ...factLines(style, words)];
+}
+
+/** What holds for the item as a whole: how it ended, and what is in the way. */
+function standingLines({ closed, blockers }: Overview, style: Style): readonly string[] {
+  const end = closed === undefined ? [] : [`Closed ${instantText(closed.at)} by ${closed.by}: ${endOf(closed)}`];
+  const open = blockers.map(({ id, type, owner, steps, reason, since }) => {
+    const what = steps.length === 0 ? 'the whole item' : steps.join(', ');
+    return `Blocker ${id.slice(0, 12)} (${type}) on ${what} since ${instantText(since)}, up to ${owner}: ${reason}`;
+  });
+  const lines = [...end, ...open].flatMap((text) => wrap(text, style.width));
+  return lines.length === 0 ? [] : ['', ...lines.map((text) => textLine(style, text, 'asked'))];
+}
+
+function endOf({ resolution, other, reason }: NonNullable<Overview['closed']>): string {
+  return `${resolution.replace('-', ' ')}${other === undefined ? '' : ` ${other}`} (${reason})`;
 }
 
 function troubleLines(overview: Overview, style: Style): readonly string[] {

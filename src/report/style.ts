@@ -46,8 +46,10 @@ export const ITEM_SIGNS: Readonly<Record<ItemStatus, Sign>> = {
   'not-started': { word: 'not started', glyph: '○', ascii: 'o', tone: 'free' },
   'in-progress': { word: 'in progress', glyph: '●', ascii: '*', tone: 'busy' },
   waiting: { word: 'waiting for a gate', glyph: '◆', ascii: '?', tone: 'asked' },
+  blocked: { word: 'blocked', glyph: '▲', ascii: '^', tone: 'asked' },
   stuck: { word: 'stuck', glyph: '✗', ascii: 'x', tone: 'bad' },
   done: { word: 'done', glyph: '✓', ascii: '+', tone: 'good' },
+  closed: { word: 'closed', glyph: '■', ascii: '#', tone: 'faint' },
 };
 
 /** Glyph and word of a sign as one span. */

@@ -1,6 +1,7 @@
 /** Why: a second, slow and simple account of the rules of scheduling, written from the rules alone, to hold the fast one to. */
 
-import type { Placement, WaitReason } from '../../../src/domain/schedule.ts';
+import type { Placement } from '../../../src/domain/schedule.ts';
+import type { WaitReason } from '../../../src/domain/wait-reasons.ts';
 import { gateKey, stepKey } from '../../support/ids.ts';
 import type { GateDraft, StepDraft } from '../../support/workflow-builder.ts';
 import { byOrderAndBytes, waitsOn } from './random-workflow.ts';

@@ -50,7 +50,7 @@ describe('a portfolio', () => {
   it('adds up', () => {
     expect(buildPortfolio(items, {}, NOW).totals).toEqual({
       items: 3,
-      byStatus: { 'not-started': 1, 'in-progress': 1, waiting: 0, stuck: 0, done: 1 },
+      byStatus: { 'not-started': 1, 'in-progress': 1, waiting: 0, blocked: 0, stuck: 0, done: 1, closed: 0 },
       steps: 36,
       stepsDone: 15,
       attempts: 20,

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { describeReason, describeReasons } from '../../../src/domain/reasons.ts';
-import type { WaitReason } from '../../../src/domain/schedule.ts';
+import type { WaitReason } from '../../../src/domain/wait-reasons.ts';
 import { gateKey, stepKey, strangerId } from '../../support/ids.ts';
 
 const steps = { kind: 'steps', steps: [stepKey('a'), stepKey('b')], more: 0, by: 'needs' } as const;
