@@ -26,7 +26,6 @@ export type Blocked = { readonly record: BlockerRaised; readonly id?: RecordId }
 
 /** Decides whether an impediment may be declared; the same one again, while it is open, is a no-op. */
 export function decideBlock(state: ItemState, request: BlockRequest): Decision<Blocked> {
-  const workItem = state.workItem.id;
   const unknown = request.steps.find((key) => stepOf(state, key) === undefined);
   if (unknown !== undefined) return unknownStep(state, unknown);
   const closed = closedRefusal(state);
