@@ -5,6 +5,7 @@
  * it is loaded when needed, exists once in a running program, and is copied into no other file.
  */
 export const lazyChunks = [
+  'src/cli/compose/sharing.ts',
   'src/cli/help.ts',
   'src/cli/unexpected.ts',
   'src/formats/config-yaml.ts',

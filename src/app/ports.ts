@@ -53,7 +53,7 @@ export type JournalView = {
   readonly entries: readonly RecordEntry[];
   /** Tips of the live chains, by `chainKey`. */
   readonly tips: ReadonlyMap<string, ChainTip>;
-  /** Where the history branch stands; undefined when it does not exist yet. */
+  /** A mark of where the history stands, to be compared; undefined when there is none yet. */
   readonly historyTip: string | undefined;
   /** Records that lie in a file of the working tree or of the history branch; the others are only in refs. */
   readonly filed: ReadonlySet<RecordId>;

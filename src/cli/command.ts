@@ -50,6 +50,8 @@ export type Surroundings = {
   readonly env: NodeJS.ProcessEnv;
   readonly terminal: Terminal;
   readonly version: string;
+  /** Tells something besides the result, on standard error, once the command is done. */
+  readonly note: (note: string) => void;
 };
 
 /** A command as its module exports it. */
@@ -69,6 +71,12 @@ const COMMON_OPTIONS: Readonly<Record<string, OptionSpec>> = {
     describe: 'the repository to work in',
     default: 'the one around the current folder',
   },
+  remote: {
+    value: 'name',
+    describe: 'the remote through which claims are shared',
+    default: '"remote:" in baton.yaml, otherwise none',
+  },
+  offline: { describe: 'work without the remote, from what was last seen of it' },
 };
 
 /** The option of commands that change something. */

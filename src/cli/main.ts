@@ -16,7 +16,9 @@ void main(process.argv.slice(2)).then((exit) => {
 
 async function main(words: readonly string[]): Promise<ExitCode> {
   const terminal = describeTerminal(1, process.env);
-  const around: Surroundings = { cwd: process.cwd(), env: process.env, terminal, version: __VERSION__ };
+  const notes: string[] = [];
+  const note = (text: string): void => void notes.push(text);
+  const around: Surroundings = { cwd: process.cwd(), env: process.env, terminal, version: __VERSION__, note };
   const [name, ...rest] = words;
   if (name === '--version' || name === '-V') {
     writeText(__VERSION__);
@@ -26,24 +28,22 @@ async function main(words: readonly string[]): Promise<ExitCode> {
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') return help(rest, around, form);
   const entry = COMMANDS.find((command) => command.name === name);
   if (entry === undefined) return unknownCommand(name, form);
-  return start(entry, rest, around, form);
+  return start({ entry, words: rest, notes }, around, form);
 }
 
 function isQuiet(words: readonly string[]): boolean {
   return words.includes('--quiet') || words.includes('-q');
 }
 
-async function start(
-  entry: CommandEntry,
-  words: readonly string[],
-  around: Surroundings,
-  form: OutputForm,
-): Promise<ExitCode> {
+type Call = { readonly entry: CommandEntry; readonly words: readonly string[]; readonly notes: readonly string[] };
+
+async function start({ entry, words, notes }: Call, around: Surroundings, form: OutputForm): Promise<ExitCode> {
   try {
     const command = await entry.load();
     if (words.includes('--help') || words.includes('-h')) return await help([entry.name], around, form);
     const input = readArguments(command.spec, words);
-    return writeResult(entry.name, await command.run(input, around), form);
+    const result = await command.run(input, around);
+    return writeResult(entry.name, { ...result, notes: [...notes, ...(result.notes ?? [])] }, form);
   } catch (error) {
     return writeFailure(entry.name, await refusalOf(error), form);
   }

@@ -70,6 +70,31 @@ export const ENVIRONMENT_FAILURES = {
     why: 'Others commit to it at the same moment.',
     recover: 'baton collect',
   },
+  'remote-unreachable': {
+    exit: 5,
+    what: 'The remote "{remote}" cannot be reached: {problem}.',
+    why: 'What others hold is known only there, and this repository shares its claims through it.',
+    recover: 'git ls-remote {remote} HEAD   (or work on locally: repeat the command with --offline)',
+  },
+  'push-refused': {
+    exit: 5,
+    what: 'The remote "{remote}" refused: {problem}.',
+    why: 'Nothing was moved there; everything stays where it was, in refs and in files.',
+    recover:
+      'grant what it asks for, or set "history:" in baton.yaml to a branch you may push to, and repeat the command',
+  },
+  'push-unanswered': {
+    exit: 5,
+    what: 'The remote "{remote}" did not say whether the push counts: {problem}.',
+    why: 'The line was cut. Whether it counts shows when the remote can be read again.',
+    recover: 'baton status',
+  },
+  'no-history-branch': {
+    exit: 5,
+    what: 'The remote "{remote}" has no default branch to commit history to.',
+    why: 'It is empty, or did not say; records stay in the refs and in the working tree.',
+    recover: 'git push {remote} HEAD   (or set "history: baton/history" in baton.yaml), then: baton collect',
+  },
   'log-damaged': {
     exit: 1,
     what: 'The log on {branch} is damaged: {file}: {problem}.',

@@ -18,7 +18,10 @@ export type ParsedConfig =
   | { readonly kind: 'ok'; readonly config: Config }
   | { readonly kind: 'faulty'; readonly faults: readonly Fault[] };
 
-const CONFIG = { name: 'baton.yaml', keys: ['schemaVersion', 'artifacts', 'history', 'actor', 'executors', 'policy'] };
+const CONFIG = {
+  name: 'baton.yaml',
+  keys: ['schemaVersion', 'artifacts', 'history', 'remote', 'actor', 'executors', 'policy'],
+};
 const EXECUTOR = { name: 'an executor', keys: ['command', 'stdin', 'kind', 'env'] };
 const POLICY = { name: '"policy"', keys: ['authorMayApprove'] };
 
@@ -47,6 +50,7 @@ function readConfig(root: TreeNode, report: FaultReport): Config | undefined {
       artifacts: fields.withDefault('artifacts', folder, DEFAULT_CONFIG.artifacts),
       ...present({
         history: fields.optional('history', text(branchFault)),
+        remote: fields.optional('remote', text(idFault)),
         actor: fields.optional('actor', text(lineFault)),
       }),
       executors: fields.withDefault('executors', executors, DEFAULT_CONFIG.executors),

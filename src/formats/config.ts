@@ -16,6 +16,8 @@ export type Config = {
   readonly artifacts: string;
   /** Short name of the branch that holds the history. */
   readonly history?: string;
+  /** Name of the git remote through which claims are shared. */
+  readonly remote?: string;
   /** Who acts when nothing else says so. */
   readonly actor?: string;
   readonly executors: ReadonlyMap<string, ExecutorConfig>;

@@ -22,6 +22,8 @@ export type LibraryParts = {
   readonly history: HistoryPlace;
   readonly load: LoadDefinitions;
   readonly compiled: CompiledCache;
+  /** A ref to look in for what neither the working tree nor the history branch has. */
+  readonly fallback?: string;
 };
 
 /** The library of a repository: the working tree first, then the history branch for what is not there. */
@@ -130,8 +132,13 @@ function faulty(code: 'invalid-file' | 'invalid-json-file', file: string, faults
 async function readBytes(parts: LibraryParts, path: string): Promise<Uint8Array | undefined> {
   const bytes = readWorkingFile(parts, path);
   if (bytes !== undefined) return bytes;
-  const [blob] = await parts.repository.objects.read([`${parts.history.ref}:${path}`]);
-  return blob?.type === 'blob' ? blob.bytes : undefined;
+  const blobs = await parts.repository.objects.read(committedNames(parts, path));
+  return blobs.find((blob) => blob?.type === 'blob')?.bytes;
+}
+
+/** What a path is called where it is committed. */
+function committedNames({ history, fallback }: LibraryParts, path: string): readonly string[] {
+  return [history.ref, fallback].flatMap((ref) => (ref === undefined ? [] : [`${ref}:${path}`]));
 }
 
 function readWorkingFile(parts: LibraryParts, path: string): Uint8Array | undefined {
@@ -149,8 +156,8 @@ function isMissing(error: unknown): boolean {
 
 /** Names in a folder of the working tree and of the history branch, each once, sorted by their bytes. */
 async function listNames(parts: LibraryParts, folder: string): Promise<readonly string[]> {
-  const [tree] = await parts.repository.objects.read([`${parts.history.ref}:${folder}`]);
-  const committed = tree?.type === 'tree' ? parseTree(tree).map((entry) => entry.name) : [];
+  const trees = await parts.repository.objects.read(committedNames(parts, folder));
+  const committed = trees.flatMap((tree) => (tree?.type === 'tree' ? parseTree(tree).map(({ name }) => name) : []));
   const present = namesIn(join(parts.repository.top, folder));
   return [...new Set([...present, ...committed])].filter((name) => !name.startsWith('.')).sort();
 }

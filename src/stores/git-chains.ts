@@ -40,11 +40,7 @@ export function createGitChains(
   return {
     read: (workItem) => readChains(repository, workItem, { load, known }),
     append: async (appends) => {
-      const texts = appends.map((append) =>
-        renderChainCommit(append.entry.record, append.entry.line, append.expect, repository.objectFormat),
-      );
-      if (texts.length > 0) storeEmptyTree(repository.commonDir, repository.objectFormat);
-      const oids = await repository.objectWriter.writeCommits(texts);
+      const oids = await writeChainCommits(repository, appends);
       return Promise.all(
         appends.map(async (append, at) => {
           const oid = oids[at] ?? '';
@@ -58,8 +54,20 @@ export function createGitChains(
   };
 }
 
+/** Stores the commit of each append; gives their ids. */
+export async function writeChainCommits(
+  repository: GitRepository,
+  appends: readonly Append[],
+): Promise<readonly string[]> {
+  const texts = appends.map(({ entry, expect }) =>
+    renderChainCommit(entry.record, entry.line, expect, repository.objectFormat),
+  );
+  if (texts.length > 0) storeEmptyTree(repository.commonDir, repository.objectFormat);
+  return repository.objectWriter.writeCommits(texts);
+}
+
 /** Moves the ref; when git says no, only what the ref holds now tells why. */
-async function moveChain(repository: GitRepository, append: Append, oid: string): Promise<AppendResult> {
+export async function moveChain(repository: GitRepository, append: Append, oid: string): Promise<AppendResult> {
   const ref = chainRef(append.workItem, append.chain);
   for (let tries = 1; ; tries += 1) {
     if (await repository.refWriter.move({ ref, from: append.expect, to: oid })) return { kind: 'applied', tip: oid };
@@ -94,7 +102,8 @@ function writeProblem(folder: string): string | undefined {
   }
 }
 
-type Reading = { readonly load: LoadAdmission; readonly known: CommitMemory };
+/** How commits become records: their judge, and the memory of those known. */
+export type Reading = { readonly load: LoadAdmission; readonly known: CommitMemory };
 
 async function readChains(
   repository: GitRepository,
@@ -114,7 +123,7 @@ async function readChains(
 }
 
 /** Reads every commit of the chains that is not known yet, all chains one commit further at a time. */
-async function loadCommits(
+export async function loadCommits(
   repository: GitRepository,
   refs: readonly { ref: string; oid: string }[],
   reading: Reading,
@@ -148,7 +157,8 @@ function takeApart(
   return { parent: commit.parent, entry: admitted.entry };
 }
 
-function entriesOf(tip: string, known: CommitMemory): readonly RecordEntry[] {
+/** The records of a chain from the first to the last; its commits have to be known. */
+export function entriesOf(tip: string, known: CommitMemory): readonly RecordEntry[] {
   const entries: RecordEntry[] = [];
   for (let commit = known.commit(tip); commit !== undefined;) {
     entries.push(commit.entry);

@@ -7,7 +7,8 @@ import type { RecordEntry } from '../domain/record.ts';
 import type { LoadAdmission } from './admission.ts';
 import type { CommitMemory } from './git-chains.ts';
 import type { GitRepository } from './git-repository.ts';
-import { readHistory, readHistoryTip, type HistoryPlace } from './history-branch.ts';
+import type { Reader } from './admit-file.ts';
+import { readHistory, readHistoryTip, type HistoryPlace, type HistoryRead } from './history-branch.ts';
 import { openRecordCache, type RecordCache } from './record-cache.ts';
 import { readRecordFiles, stageRecordFile, type ArtifactsPlace, type StagedRecord } from './record-files.ts';
 
@@ -18,6 +19,16 @@ export type JournalParts = {
   readonly history: HistoryPlace;
   readonly artifacts: ArtifactsPlace;
   readonly load: LoadAdmission;
+  /** The history that a server holds; missing where none is used. */
+  readonly shared?: SharedHistory;
+};
+
+/** The history branch of a server, beside that of the repository. */
+export type SharedHistory = {
+  /** Where it lies, as it was seen when the chains were read last. */
+  readonly seen: () => HistoryPlace | undefined;
+  /** Where it stands now. */
+  readonly tip: () => Promise<string | undefined>;
 };
 
 type Caches = (workItem: WorkItemId) => RecordCache;
@@ -36,32 +47,52 @@ export function createGitJournal(parts: JournalParts): Journal {
     file: async (entries) => {
       for (const entry of entries) stageRecordFile(parts.artifacts, entry).commit();
     },
-    historyTip: () => readHistoryTip(parts.repository, parts.history),
+    historyTip: () => historyTip(parts),
   };
 }
 
 async function readAll(parts: JournalParts, workItem: WorkItemId, cache: RecordCache): Promise<JournalView> {
   const reader = { load: parts.load, cache };
-  const [chains, history, files] = await Promise.all([
-    parts.chains(cache).read(workItem),
+  const reading = parts.chains(cache).read(workItem);
+  const [chains, history, files, shared] = await Promise.all([
+    reading,
     readHistory(parts.repository, parts.history, workItem, reader),
     readRecordFiles(parts.artifacts, workItem, reader),
+    reading.then(() => readShared(parts, workItem, reader)),
   ]);
   cache.save();
   const entries = new Map<RecordId, RecordEntry>();
-  for (const id of [...history.ids, ...files.ids]) {
+  for (const id of [...history.ids, ...files.ids, ...shared.ids]) {
     const record = cache.record(id);
     if (record?.workItemId === workItem) entries.set(id, { id, record });
   }
-  const filed = new Set(entries.keys());
+  const filed = parts.shared === undefined ? new Set(entries.keys()) : new Set([...files.ids, ...shared.ids]);
   for (const chain of chains.values()) for (const entry of chain.entries) entries.set(entry.id, entry);
   return {
     entries: [...entries.values()],
     tips: new Map([...chains].map(([key, chain]) => [key, chain.tip])),
-    historyTip: history.tip,
+    historyTip: parts.shared === undefined ? history.tip : bothTips(history.tip, shared.tip),
     filed,
-    problems: [...history.problems, ...files.problems],
+    problems: [...history.problems, ...files.problems, ...shared.problems],
   };
+}
+
+/** With a server, what only the history of this repository holds is not `filed`: the server has to get it as a file, too. */
+async function readShared({ repository, shared }: JournalParts, workItem: WorkItemId, reader: Reader) {
+  const place = shared?.seen();
+  return place === undefined ? NO_HISTORY : readHistory(repository, place, workItem, reader);
+}
+
+const NO_HISTORY: HistoryRead = { tip: undefined, ids: [], problems: [] };
+
+async function historyTip({ repository, history, shared }: JournalParts): Promise<string | undefined> {
+  const own = await readHistoryTip(repository, history);
+  return shared === undefined ? own : bothTips(own, await shared.tip());
+}
+
+/** Two branches as one mark: it is equal when neither has moved. */
+function bothTips(own: string | undefined, shared: string | undefined): string {
+  return `${own ?? ''} ${shared ?? ''}`;
 }
 
 async function appendAll(

@@ -4,6 +4,7 @@ import { adoptLease } from '../../app/adopt-lease.ts';
 import { claim } from '../../app/claim.ts';
 import { claimRequest } from '../claim-request.ts';
 import type { Command } from '../command.ts';
+import { aloneNote } from '../compose/choose-sharing.ts';
 import { openWorkshop } from '../compose/workshop.ts';
 import { openWorld } from '../compose/world.ts';
 import { WORK_ITEM } from '../options.ts';
@@ -59,6 +60,7 @@ export const command: Command = {
         : await adoptLease(shop, workItem, { step: input.requiredStep('step'), nonce: token });
     const done = succeeded(outcome);
     const { step, attemptId, record } = done.result;
+    for (const note of aloneNote(shop.sharing, shop.repository.commonDir)) around.note(note);
     const where = `--work-item ${workItem} --step ${step}`;
     return changeResult(dryRun, done, {
       text: `claimed ${step} of ${workItem} as attempt ${attemptId}`,

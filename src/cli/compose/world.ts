@@ -7,19 +7,21 @@ import type { Clock, History, Journal, Library, Nonces } from '../../app/ports.t
 import { chooseWorkItem } from '../../app/situation.ts';
 import { Failure } from '../../domain/failures.ts';
 import type { WorkItemId } from '../../domain/ids.ts';
-import { locateRepository } from '../../git/locate.ts';
+import { locateRepository, type RepositoryPaths } from '../../git/locate.ts';
 import { isAncestor, resolveCommit } from '../../git/query.ts';
 import { openCompiledCache } from '../../stores/compiled-cache.ts';
-import { createFileLibrary } from '../../stores/file-library.ts';
+import { createFileLibrary, type LibraryParts } from '../../stores/file-library.ts';
 import { createGitHistory } from '../../stores/git-history.ts';
 import { createGitChains } from '../../stores/git-chains.ts';
-import { createGitJournal } from '../../stores/git-journal.ts';
+import { createGitJournal, type JournalParts } from '../../stores/git-journal.ts';
 import { openRepository, type GitRepository } from '../../stores/git-repository.ts';
+import { trackedHistory } from '../../stores/tracking.ts';
 import type { Input } from '../arguments.ts';
 import type { Surroundings } from '../command.ts';
 import { identify, type Identity } from '../identity.ts';
 import { loadAdmission, loadDefinitions } from './late-parts.ts';
 import { readSettings, type Settings } from './settings.ts';
+import { chooseSharing, type Sharing } from './choose-sharing.ts';
 
 /** A repository with everything that reading and deciding need. */
 export type World = {
@@ -38,6 +40,7 @@ export type World = {
   readonly history: History;
   /** The work item that the call means: --work-item, a first word, or the only one there is. */
   readonly chooseItem: (input: Input, word?: string) => Promise<WorkItemId>;
+  readonly sharing: Sharing;
 };
 
 /**
@@ -47,22 +50,22 @@ export type World = {
 export async function openWorld(input: Input, around: Surroundings, lasting = false): Promise<World> {
   const folder = resolve(around.cwd, input.text('repo') ?? '.');
   const located = await locate(folder, around.env);
-  const repository = openRepository(located, around.env, !lasting);
-  const compiled = openCompiledCache(join(repository.privateDir, 'cache'), around.version);
-  const settings = await readSettings(repository.top, compiled);
-  const history = {
-    ref: settings.history === undefined ? 'HEAD' : `refs/heads/${settings.history}`,
-    root: settings.artifacts,
-  };
-  const library = createFileLibrary({ repository, history, load: loadDefinitions, compiled });
-  const journal = createGitJournal({
-    repository,
-    history,
-    artifacts: { path: join(repository.top, settings.artifacts), root: settings.artifacts },
-    load: loadAdmission,
-    chains: (commits) => createGitChains(repository, loadAdmission, commits),
-  });
+  const alone = openRepository(located, around.env, !lasting);
+  const compiled = openCompiledCache(join(alone.privateDir, 'cache'), around.version);
+  const settings = await readSettings(alone.top, compiled);
+  const sharing = chooseSharing(input, settings);
+  const parts =
+    sharing.kind === 'alone' ? aloneParts(alone, settings) : await sharedParts(sharing, settings, { located, around });
+  const { repository, chains, shared } = parts;
+  const root = settings.artifacts;
+  const history = { ref: settings.history === undefined ? 'HEAD' : `refs/heads/${settings.history}`, root };
+  const library = parts.library(
+    createFileLibrary({ repository, history, load: loadDefinitions, compiled, ...parts.fallback }),
+  );
+  const artifacts = { path: join(repository.top, root), root };
+  const journal = createGitJournal({ repository, history, artifacts, load: loadAdmission, chains, ...shared });
   return {
+    sharing,
     library,
     journal,
     clock: { now: () => new Date().toISOString() },
@@ -74,9 +77,53 @@ export async function openWorld(input: Input, around: Surroundings, lasting = fa
       resolveCommit: (name) => resolveCommit(repository.place, name),
       isAncestor: (ancestor, descendant) => isAncestor(repository.place, ancestor, descendant),
     },
-    history: createGitHistory(repository, { branch: settings.history, root: settings.artifacts }),
+    history: parts.history,
     chooseItem: (call, word) => chooseWorkItem(library, call.text('work-item') ?? word),
   };
+}
+
+/** What a world consists of, whether it is shared or not. */
+type Parts = {
+  readonly repository: GitRepository;
+  readonly chains: JournalParts['chains'];
+  readonly history: History;
+  readonly library: (files: Library) => Library;
+  readonly shared: Pick<JournalParts, 'shared'>;
+  readonly fallback: Pick<LibraryParts, 'fallback'>;
+};
+
+function aloneParts(repository: GitRepository, settings: Settings): Parts {
+  return {
+    repository,
+    chains: (commits) => createGitChains(repository, loadAdmission, commits),
+    history: createGitHistory(repository, { branch: settings.history, root: settings.artifacts }),
+    library: (files) => files,
+    shared: {},
+    fallback: {},
+  };
+}
+
+/** The parts of a world that is shared. Its git processes stay open, since every process counts beside a network. */
+async function sharedParts(
+  sharing: Exclude<Sharing, { readonly kind: 'alone' }>,
+  settings: Settings,
+  { located, around }: { readonly located: RepositoryPaths; readonly around: Surroundings },
+): Promise<Parts> {
+  const { shareThrough, workOffline } = await import('./sharing.ts');
+  const repository = openRepository(located, around.env, false);
+  const { remote } = sharing;
+  const request = {
+    repository,
+    remote,
+    historyBranch: settings.history,
+    root: settings.artifacts,
+    onNote: around.note,
+  };
+  if (sharing.kind === 'offline') {
+    around.note(`offline: ${remote} was not asked; "baton collect" without --offline publishes what is new`);
+  }
+  const parts = sharing.kind === 'offline' ? workOffline(request) : shareThrough(request);
+  return { ...parts, repository, shared: { shared: parts.shared }, fallback: { fallback: trackedHistory(remote) } };
 }
 
 async function locate(folder: string, env: NodeJS.ProcessEnv) {

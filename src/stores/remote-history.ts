@@ -1,0 +1,144 @@
+/** Why: on a server, too, a chain is only gone once its records are committed: branch and deletions travel in one push. */
+
+import type { FinishedChain, History, HistoryCommit } from '../app/ports.ts';
+import { Failure } from '../domain/failures.ts';
+import { moveRefsTogether, type RefMove } from '../git/command.ts';
+import { addToIndex } from '../git/commit.ts';
+import { MAX_LEASES } from '../git/push.ts';
+import { currentBranch, isAncestor, resolveCommit } from '../git/query.ts';
+import type { Positions } from './chain-positions.ts';
+import { chainRef } from './git-chains.ts';
+import { commitEntries } from './git-history.ts';
+import type { GitRepository } from './git-repository.ts';
+import { planHistory, type HistoryPlan } from './history-plan.ts';
+import { pushFailure, type Server } from './server.ts';
+
+/** What history on a server is made of. */
+export type RemoteHistoryParts = {
+  readonly repository: GitRepository;
+  readonly server: Server;
+  readonly positions: Positions;
+  /** The artifacts root. */
+  readonly root: string;
+};
+
+/** History on a branch of a server. */
+export function createRemoteHistory(parts: RemoteHistoryParts): History {
+  return { commit: (request) => commitToServer(parts, request) };
+}
+
+type Request = Parameters<History['commit']>[0];
+
+async function commitToServer(parts: RemoteHistoryParts, request: Request): Promise<HistoryCommit> {
+  const { repository, server, root } = parts;
+  const branch = await server.historyRef();
+  if (branch === undefined) throw new Failure('no-history-branch', { remote: server.remote });
+  const tip = await server.history();
+  const plan = await planHistory(repository, { tip, branch, root }, request);
+  const { entries, sealed } = plan;
+  const paths = entries.map((entry) => entry.path);
+  const deletions = request.finished.flatMap((chain) => deletion(chain, parts.positions));
+  if (request.dryRun) return { kind: 'planned', branch, paths };
+  if (entries.length === 0 && deletions.length === 0 && localMoves(parts, request.finished).length === 0)
+    return { kind: 'nothing-new', branch };
+  const to = (await commitEntries(repository, { tip, entries, message: request.message(entries.length) })) ?? tip;
+  const advance = to === tip ? [] : [{ ref: branch, from: tip, to }];
+  if (!(await pushAll(parts, advance, deletions))) return { kind: 'moved', branch };
+  // A local ref that has moved meanwhile keeps all of them for the next time.
+  await moveRefsTogether(repository.place, localMoves(parts, request.finished));
+  const indexed = await follow(repository, { branch, from: tip, to, plan });
+  return { kind: 'committed', branch, commit: to ?? '', paths, indexed, sealed };
+}
+
+function refOf({ workItem, chain }: FinishedChain): string {
+  return chainRef(workItem, chain);
+}
+
+function deletion(chain: FinishedChain, positions: Positions): readonly RefMove[] {
+  const ref = refOf(chain);
+  const from = positions.get(ref)?.remote;
+  return from === undefined ? [] : [{ ref, from, to: undefined }];
+}
+
+/** The branch goes with as many deletions as fit into one push; what is left may go after it, being committed by then. */
+async function pushAll(
+  parts: RemoteHistoryParts,
+  advance: readonly RefMove[],
+  deletions: readonly RefMove[],
+): Promise<boolean> {
+  const moves = [...advance, ...deletions];
+  for (let from = 0; from < moves.length; from += MAX_LEASES) {
+    if (!(await pushTogether(parts, moves.slice(from, from + MAX_LEASES)))) return false;
+  }
+  return true;
+}
+
+const PUSH_TRIES = 3;
+
+/** True when all moves went through, false when something had moved. Fails when the server does not want them. */
+async function pushTogether(parts: RemoteHistoryParts, moves: readonly RefMove[]): Promise<boolean> {
+  const { server } = parts;
+  for (let tries = 1; ; tries += 1) {
+    const report = await server.push(moves, true);
+    if (report.answers.every((answer) => answer === 'applied' || answer === 'already')) return true;
+    const fate = await fateOf(parts, moves);
+    if (fate !== 'unmoved') return fate === 'applied';
+    const refused = report.answers.includes('refused');
+    if (!refused && tries < PUSH_TRIES) continue;
+    throw pushFailure(server.remote, report, refused);
+  }
+}
+
+/** What became of a push that moves all or nothing: the refs tell, where the answer did not. */
+async function fateOf(
+  { repository, server }: RemoteHistoryParts,
+  moves: readonly RefMove[],
+): Promise<'applied' | 'unmoved' | 'moved'> {
+  const advance = moves.find((move) => move.to !== undefined);
+  const deleted = moves.filter((move) => move.to === undefined);
+  const { tips, history } = await server.everything();
+  const done =
+    advance?.to === undefined
+      ? deleted.every(({ ref }) => !tips.has(ref))
+      : history !== undefined && (await isAncestor(repository.place, advance.to, history));
+  if (done) return 'applied';
+  const still = deleted.every(({ ref, from }) => tips.get(ref) === from);
+  return still && (advance === undefined || history === advance.from) ? 'unmoved' : 'moved';
+}
+
+/** Deletions of local refs of what is collected, left from working offline. */
+function localMoves({ positions }: RemoteHistoryParts, finished: readonly FinishedChain[]): readonly RefMove[] {
+  return finished.flatMap((chain): readonly RefMove[] => {
+    const ref = refOf(chain);
+    const from = positions.get(ref)?.local;
+    return from === undefined ? [] : [{ ref, from, to: undefined }];
+  });
+}
+
+/**
+ * Where the checked-out branch is the history branch and stood exactly where the server's did, it goes along with the
+ * commit, as after `git push`: the files are in the working tree already. Otherwise it is left alone. False when the
+ * user's index was locked.
+ */
+async function follow(
+  { place }: GitRepository,
+  move: {
+    readonly branch: string;
+    readonly from: string | undefined;
+    readonly to: string | undefined;
+    readonly plan: HistoryPlan;
+  },
+): Promise<boolean> {
+  const followed = await goAlong(place, move);
+  move.plan.settle(followed);
+  return !followed || addToIndex(place, move.plan.entries);
+}
+
+async function goAlong(
+  place: GitRepository['place'],
+  { branch, from, to }: { readonly branch: string; readonly from: string | undefined; readonly to: string | undefined },
+): Promise<boolean> {
+  if (from === undefined || from === to || (await currentBranch(place)) !== branch) return false;
+  if ((await resolveCommit(place, branch)) !== from) return false;
+  return moveRefsTogether(place, [{ ref: branch, from, to }]);
+}

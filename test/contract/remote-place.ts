@@ -1,0 +1,88 @@
+/** Why: the contract runs over servers: a bare repository that clones reach by path or over http, each clone another machine. */
+
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+
+import type { ChainStore } from '../../src/app/ports.ts';
+import { loadAdmission } from '../../src/cli/compose/late-parts.ts';
+import { locateRepository } from '../../src/git/locate.ts';
+import type { KnownCommit } from '../../src/stores/record-cache.ts';
+import { openRepository, type GitRepository } from '../../src/stores/git-repository.ts';
+import { createRemoteChains } from '../../src/stores/remote-chains.ts';
+import { openServer, type Server } from '../../src/stores/server.ts';
+import { startGitHttpServer, type Fault, type GitHttpServer } from '../support/git-http-server.ts';
+import { makeTemporaryRepository, type TemporaryRepository } from '../support/temporary-repository.ts';
+import type { ChainPlace } from './race.ts';
+
+/** A server and its clones; every `open` is a clone of its own. */
+export type RemotePlace = ChainPlace & {
+  readonly repository: TemporaryRepository;
+  /** The folder of the bare repository. */
+  readonly bare: string;
+  readonly openClone: (change?: (server: Server) => Server) => Promise<Clone>;
+  readonly notes: string[];
+};
+
+/** A clone with its store. */
+export type Clone = { readonly top: string; readonly repository: GitRepository; readonly store: ChainStore };
+
+/** How clones reach the server, and what goes wrong on the way. */
+export type Route = {
+  readonly kind: 'file' | 'http';
+  readonly chooseFault?: (request: IncomingMessage) => Fault;
+  /** Further words for `git clone`, as for a shallow one. */
+  readonly clone?: readonly string[];
+};
+
+/** Makes a server with one commit on main. */
+export function makeRemotePlace({ kind, chooseFault, clone = [] }: Route): RemotePlace {
+  const repository = makeTemporaryRepository();
+  const bare = repository.beside('server.git');
+  repository.git(['commit', '--quiet', '--allow-empty', '-m', 'first']);
+  repository.git(['init', '--quiet', '--bare', '--initial-branch=main', bare]);
+  repository.git(['config', 'uploadpack.allowFilter', 'true'], bare);
+  repository.git(['push', '--quiet', bare, 'main']);
+  let http: Promise<GitHttpServer> | undefined;
+  const address = async (): Promise<string> => {
+    if (kind === 'file') return `file://${bare}`;
+    http ??= startGitHttpServer(repository.beside(''), chooseFault);
+    return (await http).url('server.git');
+  };
+  const opened: GitRepository[] = [];
+  const notes: string[] = [];
+  const openClone: RemotePlace['openClone'] = async (change = (server) => server) => {
+    const top = repository.beside(`clone-${randomUUID()}`);
+    repository.git(['clone', '--quiet', ...clone, `file://${bare}`, top]);
+    repository.git(['config', 'remote.origin.url', await address()], top);
+    const located = await locateRepository(top, repository.env);
+    if (located.kind !== 'found') throw new Error(`no repository in ${top}`);
+    const found = openRepository(located, repository.env);
+    opened.push(found);
+    const server = change(openServer(found, { remote: 'origin', historyBranch: undefined }));
+    const commits = new Map<string, KnownCommit>();
+    const known = {
+      commit: (oid: string) => commits.get(oid),
+      addCommit: (oid: string, commit: KnownCommit) => void commits.set(oid, commit),
+    };
+    const store = createRemoteChains({
+      repository: found,
+      server,
+      reading: { load: loadAdmission, known },
+      positions: new Map(),
+      onNote: (note) => notes.push(note),
+    });
+    return { top, repository: found, store };
+  };
+  return {
+    repository,
+    bare,
+    openClone,
+    notes,
+    open: async () => (await openClone()).store,
+    remove: () => {
+      for (const each of opened) each.close();
+      void http?.then((server) => server.close());
+      repository.remove();
+    },
+  };
+}
