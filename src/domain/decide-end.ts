@@ -49,8 +49,7 @@ export function findAttempt(state: ItemState, target: EndTarget): FoundAttempt |
   const facts = { step: target.step, workItem: state.workItem.id, kept: '' };
   const step = stepOf(state, target.step);
   if (step === undefined) return unknownStep(state, target.step);
-  const attempt =
-    target.attemptId === undefined ? unnamedAttempt(step) : step.attempts.find((each) => each.id === target.attemptId);
+  const attempt = target.attemptId === undefined ? unnamedAttempt(step) : namedAttempt(step, target);
   if (attempt === undefined) {
     const named = target.attemptId;
     const attemptFlag = named === undefined ? '' : ` --attempt ${named}`;
@@ -60,6 +59,12 @@ export function findAttempt(state: ItemState, target: EndTarget): FoundAttempt |
   const { end, ...open } = attempt;
   const left = disputed || end === undefined ? open : attempt;
   return fence(left, { target, facts, disputed }) ?? { kind: 'found', step, attempt: left };
+}
+
+/** The attempt of that id; when it was given twice, the one that the nonce holds. */
+function namedAttempt(step: StepState, { attemptId, nonce }: EndTarget): AttemptState | undefined {
+  const named = step.attempts.filter((each) => each.id === attemptId);
+  return named.find((each) => each.start.record.nonce === nonce) ?? named[0];
 }
 
 /** The attempt that runs; else one in dispute, since only that can still end; else the one that counts. */

@@ -105,14 +105,15 @@ function seesAll(history: StepHistory, id: RecordId, rewinds: readonly RecordId[
 
 function foldAttempts(history: StepHistory, rewinds: readonly RecordId[]): readonly AttemptState[] {
   const starts: RecordEntry<AttemptStarted>[] = [];
-  const ends = new Map<AttemptId, RecordEntry<AttemptEnd>>();
+  const ends: RecordEntry<AttemptEnd>[] = [];
   for (const { id, record } of history.entries) {
     if (record.eventType === 'attempt-started') starts.push({ id, record });
-    else if (isAttemptEnd(record)) ends.set(record.attemptId, { id, record });
+    else if (isAttemptEnd(record)) ends.push({ id, record });
   }
+  const matched = matchEnds(history, starts, ends);
   return starts.map((start, at) => {
-    const end = ends.get(start.record.attemptId);
-    const overtaken = end === undefined && isOvertaken(history, start, starts.slice(at + 1), [...ends.values()]);
+    const end = matched.get(start.id);
+    const overtaken = end === undefined && isOvertaken(history, start, starts.slice(at + 1), ends);
     return {
       id: start.record.attemptId,
       number: at + 1,
@@ -122,6 +123,25 @@ function foldAttempts(history: StepHistory, rewinds: readonly RecordId[]): reado
       current: seesAll(history, start.id, rewinds),
     };
   });
+}
+
+/**
+ * The end of each start, by the start's id. One attempt id can have been given twice, to a claim on an old view; then an
+ * end is about the start that it knew of and that had not ended, or, when all had, about all of them.
+ */
+function matchEnds(
+  history: StepHistory,
+  starts: readonly RecordEntry<AttemptStarted>[],
+  ends: readonly RecordEntry<AttemptEnd>[],
+): ReadonlyMap<RecordId, RecordEntry<AttemptEnd>> {
+  const matched = new Map<RecordId, RecordEntry<AttemptEnd>>();
+  for (const end of ends) {
+    const named = starts.filter((start) => start.record.attemptId === end.record.attemptId);
+    const known = named.length > 1 ? named.filter((start) => history.sees(end.id, start.id)) : named;
+    const open = known.filter((start) => !matched.has(start.id));
+    for (const start of open.length > 0 ? open.slice(-1) : known) matched.set(start.id, end);
+  }
+  return matched;
 }
 
 /** An attempt without an end gives way to a later one, or to the completion of another one that knew of it. */

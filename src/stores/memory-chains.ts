@@ -1,10 +1,24 @@
 /** Why: the smallest store that keeps the contract of chains, for tests and as the model of what the others do. */
 
-import { chainKey, type Append, type AppendResult, type Chain, type ChainStore } from '../app/ports.ts';
+import {
+  chainKey,
+  type Append,
+  type AppendResult,
+  type Chain,
+  type ChainStore,
+  type FinishedChain,
+} from '../app/ports.ts';
 import type { WorkItemId } from '../domain/ids.ts';
 
+/** Chains in memory. `stand` and `remove` are what collecting does with finished chains; they answer at once. */
+export type MemoryChains = ChainStore & {
+  /** True when each chain still stands at its tip. */
+  readonly stand: (finished: readonly FinishedChain[]) => boolean;
+  readonly remove: (finished: readonly FinishedChain[]) => void;
+};
+
 /** A store in memory; its tips count the records of all chains. */
-export function createMemoryChains(): ChainStore {
+export function createMemoryChains(): MemoryChains {
   const items = new Map<WorkItemId, Map<string, Chain>>();
   let count = 0;
 
@@ -24,5 +38,10 @@ export function createMemoryChains(): ChainStore {
   return {
     read: (workItem) => Promise.resolve(new Map(items.get(workItem))),
     append: (appends) => Promise.resolve(appends.map(append)),
+    stand: (finished) =>
+      finished.every(({ workItem, chain, tip }) => items.get(workItem)?.get(chainKey(chain))?.tip === tip),
+    remove: (finished) => {
+      for (const { workItem, chain } of finished) items.get(workItem)?.delete(chainKey(chain));
+    },
   };
 }

@@ -180,6 +180,20 @@ describe('two ends that contradict each other', () => {
   });
 });
 
+describe('one attempt id given twice', () => {
+  const mine = started({ actor: 'ada' }, 'a'.repeat(32));
+  const done = completed({ after: [mine] });
+
+  it.each(['b', 'c', 'd', 'e'])('is told apart by the nonce (%s)', (digit) => {
+    const late = started({ actor: 'ben' }, digit.repeat(32));
+    const state = foldItem(WORK_ITEM, makeWorkflow([serial('a')]), [mine, done, late]);
+    const target = { attemptId: attemptId('a-local'), nonce: digit.repeat(32) };
+    const settled = applied(state, decide(state, 'a', { target, report: failure('withdrawn') }));
+    expect(stepIn(settled, 'a').phase).toBe('completed');
+    expect(stepIn(settled, 'a').last?.end?.id).toBe(done.id);
+  });
+});
+
 describe('two claims that contradict each other', () => {
   const one = started({ actor: 'ada' });
   const other = started({ actor: 'ben', attempt: 'a-other' });

@@ -19,7 +19,7 @@ import {
   reject,
   revert,
 } from '../../support/play.ts';
-import { approved, completed, failed, integrated, rejected, sentBack, started } from '../../support/record-builder.ts';
+import { approved, completed, integrated, sentBack, started } from '../../support/record-builder.ts';
 import { makeWorkflow, parallel, serial, WORK_ITEM, type StepDraft } from '../../support/workflow-builder.ts';
 
 const reviewed = serial('a', { gates: [{ key: 'review', approvers: ['rita', 'rob'], minimum: 2 }] });
@@ -88,24 +88,6 @@ describe('attempts', () => {
     const spent = play(begin([serial('a', { attempts: 1 })]), claim('a'), fail('a'));
     const state = play(spent, claim('a', { retry: true }), complete('a'));
     expect([stepIn(state, 'a').phase, stepIn(state, 'a').attemptsUsed]).toEqual(['completed', 2]);
-  });
-});
-
-describe('two ends of one attempt', () => {
-  const begun = started();
-  const well = completed({ after: [begun] });
-  const badly = failed({ after: [begun], actor: 'ben' });
-
-  it('are a conflict when neither knew of the other, and a rejection is no exception', () => {
-    expect(stepIn(folded([serial('a')], begun, well, badly), 'a').phase).toBe('conflict');
-    expect(stepIn(folded([serial('a')], begun, well, rejected({ after: [begun] })), 'a').phase).toBe('conflict');
-  });
-
-  it('are settled by a third that names both', () => {
-    const judge = completed({ after: [well, badly], actor: 'olivia' });
-    const state = folded([serial('a')], begun, well, badly, judge);
-    expect(stepIn(state, 'a').phase).toBe('completed');
-    expect(stepIn(state, 'a').last?.end?.id).toBe(judge.id);
   });
 });
 
