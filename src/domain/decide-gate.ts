@@ -16,6 +16,8 @@ export type GateRequest = Author & {
   readonly reviewer: string;
   readonly reasons: readonly string[];
   readonly links: readonly string[];
+  /** Whether whoever did the work may decide about it; so when nothing is said. */
+  readonly authorMayApprove?: boolean;
   readonly verdict: { readonly kind: 'approve' } | { readonly kind: 'reject'; readonly reentryStep?: StepKey };
 };
 
@@ -47,6 +49,8 @@ export function decideGate(state: ItemState, request: GateRequest): Decision<Gat
     const facts = { reviewer: request.reviewer, decision, approvers: approvers.join(', ') };
     return refused('not-an-approver', { ...gateFacts(state, request), ...facts });
   }
+  const own = ownWork(state, subject, request);
+  if (own !== undefined) return own;
   return request.verdict.kind === 'approve'
     ? decideApproval(state, subject, request)
     : decideRejection(state, subject, request, request.verdict.reentryStep);
@@ -81,6 +85,19 @@ function exitSubject(step: StepState): AttemptId | undefined {
 function entrySubject(request: GateRequest): AttemptId | undefined {
   const name = `${request.step.slice(0, 94)}-entry`;
   return isAttemptId(name) ? name : undefined;
+}
+
+/** Neither the reviewer nor the one who writes the decision down may have done the work, where the policy says so. */
+function ownWork(state: ItemState, { step, gate }: Subject, request: GateRequest): Refused | undefined {
+  if (request.authorMayApprove !== false || gate.gate.kind !== 'exit' || request.verdict.kind === 'reject')
+    return undefined;
+  const attempt = step.last ?? step.attempts.at(-1);
+  const ends = attempt?.end === undefined ? [] : [attempt.end.record.actor];
+  const authors = new Set([...(attempt === undefined ? [] : [attempt.start.record.actor]), ...ends]);
+  const own = [request.reviewer, request.actor].find((name) => authors.has(name));
+  if (own === undefined) return undefined;
+  const facts = { reviewer: own, authors: [...authors].join(', '), decision: request.verdict.kind };
+  return refused('own-work', { ...gateFacts(state, request), ...facts });
 }
 
 function decideApproval(state: ItemState, subject: Subject, request: GateRequest): Decision<GateDecided> {

@@ -94,9 +94,14 @@ function blockerOwners(row: StepRow): string | undefined {
   return owners.length === 0 ? undefined : [...new Set(owners)].join(' and ');
 }
 
+/** The listed approvers who have not approved the result as it is now. */
+export function approversLeft(gate: GateRow): readonly string[] {
+  return gate.approvers.filter((approver) => !gate.approvedBy.includes(approver));
+}
+
 /** Who may still approve a gate, in words. */
 function deciders(gate: GateRow): string {
-  const left = gate.approvers.filter((approver) => !gate.approvedBy.includes(approver));
+  const left = approversLeft(gate);
   const missing = gate.minimum - gate.approved;
   if (gate.approvers.length === 0) return gate.approved === 0 ? 'a reviewer' : 'another reviewer';
   if (left.length === missing) return left.join(' and ');
@@ -104,7 +109,7 @@ function deciders(gate: GateRow): string {
 }
 
 function gateCommands(id: WorkItemId, row: StepRow, gate: GateRow): readonly string[] {
-  const left = gate.approvers.filter((approver) => !gate.approvedBy.includes(approver));
+  const left = approversLeft(gate);
   const by = left[0] === undefined ? '<approver>' : shellWord(left[0]);
   const base = `--work-item ${id} --step ${row.key} --gate ${gate.key} --by ${by} --reason "..."`;
   return [`baton gate approve ${base}`, `baton gate reject ${base} --reentry ${row.key}`];

@@ -1,5 +1,6 @@
 /** Why: the times of one work item are derived from its records once, for its own figures and for the portfolio's. */
 
+import type { BlockerState } from './item-standing.ts';
 import { finishedAt, releasedAt, startedAt, undoingReturns } from './milestones.ts';
 import type { Evaluation } from './schedule.ts';
 import type { ItemState } from './state.ts';
@@ -31,6 +32,10 @@ export type ItemMetrics = {
   readonly flowEfficiency?: number;
   /** Decisions that sent work back. */
   readonly returns: number;
+  /** Time during which at least one blocker was open, overlaps counted once. */
+  readonly blockedSeconds: number;
+  /** When it was closed, while it is. */
+  readonly closedAt?: string;
 };
 
 /** Milliseconds of claimed and of elapsed time, to be summed over items before they are divided. */
@@ -42,15 +47,37 @@ export function measureItem({ state, evaluation }: MeasuredItem, now: string): I
   const finished = finishedAt(state, evaluation);
   const { createdAt } = state.workItem;
   const flow = flowOf({ state, evaluation }, now);
+  const closed = closedAtOf(state);
+  const ended = finished ?? closed.closedAt;
   return {
     ...(started === undefined ? {} : { startedAt: started }),
     ...(finished === undefined ? {} : { finishedAt: finished, leadTimeSeconds: secondsBetween(createdAt, finished) }),
     ...(started === undefined || finished === undefined ? {} : { cycleTimeSeconds: secondsBetween(started, finished) }),
-    ...(started === undefined || finished !== undefined ? {} : { ageSeconds: secondsBetween(started, now) }),
+    ...(started === undefined || ended !== undefined ? {} : { ageSeconds: secondsBetween(started, now) }),
     claimedSeconds: Math.round(flow.claimedMs / 1000),
     ...shareOf(flow),
     returns: countReturns(state),
+    blockedSeconds: Math.round(blockedMs(state.standing.blockers, { from: createdAt, to: ended ?? now }) / 1000),
+    ...closed,
   };
+}
+
+function closedAtOf({ standing: { closed } }: ItemState): { readonly closedAt?: string } {
+  return closed === undefined ? {} : { closedAt: closed.record.timestamp };
+}
+
+/** Milliseconds of a span of time during which at least one of these blockers was open. */
+export function blockedMs(
+  blockers: readonly BlockerState[],
+  span: { readonly from: string; readonly to: string },
+): number {
+  const [from, to] = [epochMs(span.from), epochMs(span.to)];
+  return unionLength(
+    blockers.map(({ raised, resolved }): Interval => {
+      const end = resolved === undefined ? to : epochMs(resolved.record.end);
+      return [Math.max(from, epochMs(raised.record.start)), Math.min(to, end)];
+    }),
+  );
 }
 
 /** Claimed time and elapsed time of an item from its start to its finish, or to `now`. */

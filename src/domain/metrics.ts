@@ -1,5 +1,6 @@
 /** Why: how work flows through the portfolio is told by a few figures, each with one exact definition. */
 
+import { blockersByType, type BlockersOfType } from './blocker-metrics.ts';
 import { compareIds, type GateKey, type StepKey, type WorkflowId } from './ids.ts';
 import {
   countReturns,
@@ -23,7 +24,7 @@ export const DEFINITIONS = {
   finished:
     'When the last step became done: the latest of its last completion and the last approval that a gate needed. An item that is not done has not finished.',
   workInProgress:
-    'Items that have started and not finished, at the end of the period or at generatedAt, whichever is earlier.',
+    'Items that have started and neither finished nor been closed, at the end of the period or at generatedAt, whichever is earlier.',
   workItemAge: 'From start to that same moment, for each item in progress.',
   throughput: 'Exact number of items that finished, in all and on each UTC day; days that are not listed had none.',
   leadTime: 'From the creation of the item to its finish, for finished items.',
@@ -34,6 +35,10 @@ export const DEFINITIONS = {
     'Claimed time divided by cycle time, both summed over finished items and then divided. Claimed time is the time during which at least one attempt of the item ran; overlaps count once.',
   reworkRate: 'Finished items of which work was sent back at least once, divided by finished items.',
   returnsPerGate: 'Rejections at each gate in the period.',
+  blockedTime:
+    'Time from creation to finish during which at least one blocker of the item was open, from its declared start to its declared end; overlaps count once. For finished items.',
+  blockersByType:
+    'Blockers that began in the period, by type, and their time from start to end, or to the end of their item or generatedAt while they are open; here overlaps count as often as they are.',
   percentiles: 'Nearest rank: the value at index ceil(p·n)−1 of the ascending values, for p = 0.50, 0.85 and 0.95.',
 } as const;
 
@@ -73,6 +78,8 @@ export type Metrics = {
   readonly flowEfficiency?: number;
   readonly reworkRate?: number;
   readonly returnsPerGate: readonly GateReturns[];
+  readonly blockedTime: Distribution;
+  readonly blockersByType: readonly BlockersOfType[];
 };
 
 /** Measures items over a period. Without a clock: `now` is when the figures are for. */
@@ -97,6 +104,8 @@ export function measurePortfolio(items: readonly MeasuredItem[], period: Period,
     }),
     ...(finished.length === 0 ? {} : { reworkRate: Math.round((returned / finished.length) * 10_000) / 10_000 }),
     returnsPerGate: returnsPerGate(items, period),
+    blockedTime: distributionOf(finished.map(({ times }) => times.blockedSeconds)),
+    blockersByType: blockersByType(all, (instant) => isWithin(instant, period), now),
   };
 }
 
@@ -107,9 +116,10 @@ function isWithin(instant: string, { from, to }: Period): boolean {
 }
 
 /** Whole seconds since the start of an item that is in progress at a moment, in milliseconds; undefined when it is not. */
-function ageAt({ startedAt, finishedAt }: ItemMetrics, moment: number): number | undefined {
+function ageAt({ startedAt, finishedAt, closedAt }: ItemMetrics, moment: number): number | undefined {
   if (startedAt === undefined || epochMs(startedAt) > moment) return undefined;
-  if (finishedAt !== undefined && epochMs(finishedAt) <= moment) return undefined;
+  const ended = finishedAt ?? closedAt;
+  if (ended !== undefined && epochMs(ended) <= moment) return undefined;
   return Math.round((moment - epochMs(startedAt)) / 1000);
 }
 

@@ -1,6 +1,7 @@
 /** Why: everything about many work items in one document, which spreadsheets, reports and people read. */
 
 import { compareIds, type StepKey, type WorkflowId, type WorkItemId } from './ids.ts';
+import type { ClosedFact, OpenBlocker } from './item-facts.ts';
 import { measureItem, visitsOf, type ItemMetrics, type MeasuredItem, type Visit } from './item-metrics.ts';
 import { DEFINITIONS, measurePortfolio, type Metrics, type Period } from './metrics.ts';
 import { ITEM_STATUSES, overviewOf, type ItemStatus, type Overview, type StepCounts } from './overview.ts';
@@ -47,6 +48,8 @@ export type PortfolioEntry = ItemMetrics & {
   readonly next: readonly StepKey[];
   readonly nextAction: string;
   readonly links: readonly string[];
+  readonly closed?: ClosedFact;
+  readonly blockers: readonly OpenBlocker[];
   readonly steps: readonly PortfolioStep[];
 };
 
@@ -145,6 +148,8 @@ function entryOf(item: MeasuredItem, now: string): PortfolioEntry {
     next: overview.nextSteps,
     nextAction: overview.nextAction,
     links,
+    ...(overview.closed === undefined ? {} : { closed: overview.closed }),
+    blockers: overview.blockers,
     steps: stepsOf(state, overview),
   };
 }

@@ -1,5 +1,6 @@
 /** Why: with several work items the first question is which of them needs somebody, the second what is free to take. */
 
+import type { InboxEntry } from '../domain/inbox.ts';
 import type { Overview } from '../domain/overview.ts';
 import { shellWord } from '../domain/shell-word.ts';
 import type { StepRow } from '../domain/step-row.ts';
@@ -64,6 +65,21 @@ export function renderReady(overviews: readonly ReadyItem[], style: Style): stri
   ]);
   const command = `baton claim --work-item ${shellWord(first.id)} --step ${shellWord(first.row.key)}`;
   return [...renderTable(style, READY_COLUMNS, rows), '', commandLine(command, style)].join('\n');
+}
+
+const INBOX_COLUMNS: readonly Column[] = [{ max: 40 }, { max: 40 }, {}, { grow: true }];
+
+/** What waits for somebody, and the command for the first of it. */
+export function renderInbox(entries: readonly InboxEntry[], name: string, style: Style): string {
+  const first = entries[0];
+  if (first === undefined) return textLine(style, `Nothing waits for ${name}.`, 'faint');
+  const rows = entries.map(({ workItem, step, task, about }): readonly Cell[] => [
+    { text: workItem },
+    { text: step ?? '', tone: 'strong' },
+    { text: task, tone: 'asked' },
+    { text: about, lines: 2 },
+  ]);
+  return [...renderTable(style, INBOX_COLUMNS, rows), '', commandLine(first.command, style)].join('\n');
 }
 
 function workText(row: StepRow): string {

@@ -46,6 +46,7 @@ export const command: Command = {
       reviewer,
       reasons: input.list('reason'),
       links: input.list('link'),
+      authorMayApprove: world.settings.policy.authorMayApprove,
       verdict: verdictOf(input),
     };
     const done = succeeded(await decideAtGate(world, workItem, request, { dryRun }));

@@ -3,9 +3,10 @@
 import { readAllItems } from '../../app/read-portfolio.ts';
 import { toWorkItemId } from '../../app/adopt-plan.ts';
 import type { Situation } from '../../app/situation.ts';
+import { inboxOf, waitingOn } from '../../domain/inbox.ts';
 import { overviewOf } from '../../domain/overview.ts';
 import { rowOf } from '../../domain/step-row.ts';
-import { renderItems, renderReady } from '../../report/list-text.ts';
+import { renderInbox, renderItems, renderReady } from '../../report/list-text.ts';
 import type { Command } from '../command.ts';
 import { openWorld } from '../compose/world.ts';
 
@@ -18,10 +19,12 @@ export const command: Command = {
     options: {
       'work-item': { value: 'id', describe: 'only this work item' },
       ready: { describe: 'the steps that may start now, lowest first' },
+      'waiting-on': { value: 'name', describe: 'what this person or role has to do, over all work items' },
     },
     examples: [
       { command: 'baton list', says: 'every work item with its state' },
       { command: 'baton list --ready --json', says: 'what an agent could take' },
+      { command: 'baton list --waiting-on release-manager', says: 'an inbox' },
     ],
     exits: [4],
     changes: false,
@@ -42,6 +45,12 @@ export const command: Command = {
     const overviews = situations.map(({ state, evaluation, view }) =>
       overviewOf(state, evaluation, view.problems.length),
     );
+    const name = input.text('waiting-on');
+    if (name !== undefined) {
+      const waiting = waitingOn(overviews.flatMap(inboxOf), name);
+      const text = renderInbox(waiting, name, around.terminal);
+      return { exit: waiting.length === 0 ? 4 : 0, json: { waitingOn: name, waiting, unreadable }, text, notes };
+    }
     const items = overviews.map((overview) => ({ ...overview, steps: overview.steps.length }));
     return {
       exit: 0,

@@ -42,11 +42,16 @@ describe('the times of an item', () => {
       claimedSeconds: 60,
       flowEfficiency: 0.2,
       returns: 0,
+      blockedSeconds: 0,
     });
   });
 
   it('are left out as long as they have not come', () => {
-    expect(measureItem(measured(small(reviewed, 'x')), after(1000))).toEqual({ claimedSeconds: 0, returns: 0 });
+    expect(measureItem(measured(small(reviewed, 'x')), after(1000))).toEqual({
+      claimedSeconds: 0,
+      returns: 0,
+      blockedSeconds: 0,
+    });
     const waiting = small(reviewed, 'x', ...does('a', [100, 160]));
     expect(measureItem(measured(waiting), after(400))).toEqual({
       startedAt: after(100),
@@ -54,6 +59,7 @@ describe('the times of an item', () => {
       claimedSeconds: 60,
       flowEfficiency: 0.2,
       returns: 0,
+      blockedSeconds: 0,
     });
   });
 
