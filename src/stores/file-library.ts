@@ -11,7 +11,7 @@ import type { WorkItem } from '../domain/work-item.ts';
 import type { Workflow } from '../domain/workflow.ts';
 import { parseTree } from '../git/query.ts';
 import type { CompiledCache } from './compiled-cache.ts';
-import type { LoadDefinitions } from './definitions.ts';
+import type { LoadDefinitions, LoadWorkItems } from './definitions.ts';
 import type { GitRepository } from './git-repository.ts';
 import type { HistoryPlace } from './history-branch.ts';
 import { writeFileAtomic } from './write-file.ts';
@@ -21,6 +21,7 @@ export type LibraryParts = {
   readonly repository: GitRepository;
   readonly history: HistoryPlace;
   readonly load: LoadDefinitions;
+  readonly loadWorkItems: LoadWorkItems;
   readonly compiled: CompiledCache;
   /** A ref to look in for what neither the working tree nor the history branch has. */
   readonly fallback?: string;
@@ -41,7 +42,8 @@ export function createFileLibrary(parts: LibraryParts): Library {
       return names.map((name) => name.replace(/\.json$/u, '')).filter(isWorkItemId);
     },
     readWorkItem: (id) => readWorkItem(parts, id),
-    writeWorkItem: async (item) => put(`${root}/work-items/${item.id}.json`, (await parts.load()).renderWorkItem(item)),
+    writeWorkItem: async (item) =>
+      put(`${root}/work-items/${item.id}.json`, (await parts.loadWorkItems()).renderWorkItem(item)),
     readWorkflow: (id, version) => findWorkflow(parts, id, version),
     listWorkflows: async () => {
       const paths = await workflowPaths(parts);
@@ -49,7 +51,7 @@ export function createFileLibrary(parts: LibraryParts): Library {
       return workflows.flatMap((workflow, at) => (workflow === undefined ? [] : [{ path: paths[at] ?? '', workflow }]));
     },
     writeWorkflow: async (workflow) =>
-      put(`${root}/workflows/${workflow.id}.yaml`, (await parts.load()).renderWorkflow(workflow)),
+      put(await pathForWorkflow(parts, workflow), (await parts.load()).renderWorkflow(workflow)),
     writeSchedule: async (schedule, { dryRun }) => {
       const path = `${root}/schedule/${schedule.workItemId}.json`;
       const content = `${JSON.stringify(schedule, undefined, 2)}\n`;
@@ -64,18 +66,18 @@ export function createFileLibrary(parts: LibraryParts): Library {
 
 async function readWorkItem(parts: LibraryParts, id: WorkItemId): Promise<WorkItem | undefined> {
   const path = `${parts.history.root}/work-items/${id}.json`;
+  const known = parts.compiled.recall(join(parts.repository.top, path));
+  if (isWorkItem(known)) return known;
   const bytes = await readBytes(parts, path);
   if (bytes === undefined) return undefined;
-  const known = parts.compiled.recall('work-item', bytes);
-  if (isWorkItem(known)) return known;
-  const definitions = await parts.load();
-  const parsed = definitions.parseWorkItem(bytes, path);
-  if (parsed.kind === 'faulty') throw faulty('invalid-json-file', path, parsed.faults.map(definitions.formatFault));
+  const { parseWorkItem, formatFault } = await parts.loadWorkItems();
+  const parsed = parseWorkItem(bytes, path);
+  if (parsed.kind === 'faulty') throw faulty('invalid-json-file', path, parsed.faults.map(formatFault));
   if (parsed.workItem.id !== id) {
     const fault = `${path}:1:1: the file is named after "${id}" but registers "${parsed.workItem.id}"`;
     throw faulty('invalid-json-file', path, [fault]);
   }
-  parts.compiled.keep('work-item', bytes, parsed.workItem);
+  parts.compiled.keep(join(parts.repository.top, path), parsed.workItem);
   return parsed.workItem;
 }
 
@@ -92,6 +94,14 @@ async function findWorkflow(parts: LibraryParts, id: WorkflowId, version: string
   return undefined;
 }
 
+/** `<id>.yaml`, or `<id>@<version>.yaml` when that holds another version, which items in flight still need. */
+async function pathForWorkflow(parts: LibraryParts, { id, version }: Workflow): Promise<string> {
+  const folder = `${parts.history.root}/workflows`;
+  const first = await readWorkflow(parts, `${folder}/${id}.yaml`);
+  const isFree = first === undefined || (first.id === id && first.version === version);
+  return isFree ? `${folder}/${id}.yaml` : `${folder}/${id}@${version}.yaml`;
+}
+
 async function workflowPaths(parts: LibraryParts): Promise<readonly string[]> {
   const folder = `${parts.history.root}/workflows`;
   const names = await listNames(parts, folder);
@@ -99,14 +109,14 @@ async function workflowPaths(parts: LibraryParts): Promise<readonly string[]> {
 }
 
 async function readWorkflow(parts: LibraryParts, path: string): Promise<Workflow | undefined> {
+  const known = parts.compiled.recall(join(parts.repository.top, path));
+  if (isWorkflow(known)) return known;
   const bytes = await readBytes(parts, path);
   if (bytes === undefined) return undefined;
-  const known = parts.compiled.recall('workflow', bytes);
-  if (isWorkflow(known)) return known;
   const definitions = await parts.load();
   const parsed = definitions.parseWorkflow(bytes, path);
   if (parsed.kind === 'faulty') throw faulty('invalid-file', path, parsed.faults.map(definitions.formatFault));
-  parts.compiled.keep('workflow', bytes, parsed.workflow);
+  parts.compiled.keep(join(parts.repository.top, path), parsed.workflow);
   return parsed.workflow;
 }
 
