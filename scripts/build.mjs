@@ -2,6 +2,7 @@
 // CommonJS because Node 20 starts it about ten milliseconds sooner than an ES module.
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { generateValidators, writeIfChanged } from './generate-validators.mjs';
@@ -54,6 +55,28 @@ function separateOutputs(entries, outputDirectory) {
   };
 }
 
+/** Parts of Node that take milliseconds to load and that many calls of the program never use. */
+const late = /^node:(?:child_process|crypto|zlib|os|timers\/promises|readline\/promises)$/;
+
+const builtIn = createRequire(import.meta.url);
+
+/** Has these parts loaded when something of them is first used, instead of when the program starts. */
+function lateBuiltIns() {
+  return {
+    name: 'late-built-ins',
+    setup(build) {
+      build.onResolve({ filter: late }, ({ path: name, namespace }) =>
+        namespace === 'late' ? { path: name, external: true } : { path: name, namespace: 'late' },
+      );
+      build.onLoad({ filter: /./, namespace: 'late' }, ({ path: name }) => {
+        const names = JSON.stringify(Object.keys(builtIn(name)));
+        const define = `Object.defineProperty(exports, name, { enumerable: true, get: () => require('${name}')[name] })`;
+        return { contents: `for (const name of ${names}) ${define};` };
+      });
+    },
+  };
+}
+
 /** Bundles the entries that share an output directory, so that a relative path to another output is the same in all of them. */
 async function bundle(esbuild, directory, entries, version) {
   const mine = [...entries].filter(([, output]) => path.posix.dirname(output) === directory);
@@ -73,7 +96,7 @@ async function bundle(esbuild, directory, entries, version) {
     minifySyntax: true,
     legalComments: 'linked',
     define: { __VERSION__: JSON.stringify(version) },
-    plugins: [separateOutputs(entries, directory)],
+    plugins: [separateOutputs(entries, directory), lateBuiltIns()],
     logLevel: 'error',
   });
 }

@@ -11,4 +11,5 @@ export const lazyChunks = [
   'src/formats/config-yaml.ts',
   'src/formats/definition-reader.ts',
   'src/formats/record-line.ts',
+  'src/formats/work-item-reader.ts',
 ];

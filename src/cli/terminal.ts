@@ -1,6 +1,6 @@
 /** Why: what the place of output can show is asked once, and every rendering is told. */
 
-import { fstatSync } from 'node:fs';
+import { fstatSync, statSync } from 'node:fs';
 
 /** What standard output (and for `run` standard error) can show. */
 export type Terminal = {
@@ -30,15 +30,17 @@ const USUAL_COLUMNS = 80;
 
 /** The columns of a terminal, or undefined where there is none. Some terminals report no columns, or none of them. */
 function terminalColumns(descriptor: 1 | 2): number | undefined {
-  if (!isCharacterDevice(descriptor)) return undefined;
+  if (!mayBeTerminal(descriptor)) return undefined;
   const { isTTY, columns } = descriptor === 1 ? process.stdout : process.stderr;
   if (!isTTY) return undefined;
   return columns > 0 ? columns : USUAL_COLUMNS;
 }
 
-function isCharacterDevice(descriptor: number): boolean {
+/** Terminals are character devices; so is /dev/null, where looking further would cost a stream for nothing. */
+function mayBeTerminal(descriptor: number): boolean {
   try {
-    return fstatSync(descriptor).isCharacterDevice();
+    const output = fstatSync(descriptor);
+    return output.isCharacterDevice() && output.rdev !== statSync('/dev/null').rdev;
   } catch {
     return false;
   }

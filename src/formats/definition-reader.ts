@@ -2,7 +2,6 @@
 
 import { findCycle } from '../domain/cycle.ts';
 import { formatFault, type Fault } from './fault.ts';
-import { parseWorkItem, renderWorkItem } from './work-item-json.ts';
 import { renderWorkflow, workflowDigest } from './workflow-definition.ts';
 import { overlappingVersions, type VersionConflict } from './workflow-versions.ts';
 import { parseWorkflow, type ParsedWorkflow } from './workflow-yaml.ts';
@@ -11,9 +10,7 @@ import { parseWorkflow, type ParsedWorkflow } from './workflow-yaml.ts';
 export const definitionReader = {
   formatFault,
   parseWorkflow: parseRunnableWorkflow,
-  parseWorkItem,
   renderWorkflow,
-  renderWorkItem,
   workflowDigest,
   overlappingVersions,
   describeConflict,

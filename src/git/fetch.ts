@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import { runGit } from './process.ts';
 import { PATIENCE, type RemotePlace } from './push.ts';
-import type { RefTip } from './query.ts';
+import type { RefTip } from './read-refs.ts';
 
 /** What to fetch, and where git's notes about it may lie for a moment. */
 export type FetchRequest = {

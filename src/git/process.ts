@@ -3,6 +3,7 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 
 import { GitError } from './git-error.ts';
+import type { RefFolders } from './read-refs.ts';
 
 /** Where git runs: a folder and the environment it inherits from. */
 export type GitPlace = {
@@ -10,6 +11,8 @@ export type GitPlace = {
   readonly env: NodeJS.ProcessEnv;
   /** For a program that asks little and ends: git is waited for, and no git process stays open. */
   readonly brief?: boolean;
+  /** Where refs are files that may be read without git; absent where only git can read them. */
+  readonly refFiles?: RefFolders;
 };
 
 /** How a git process ended. */

@@ -2,10 +2,8 @@
 
 import { openSession, type Session } from './session.ts';
 import { runGitOnce } from './one-shot.ts';
+import { listRefFiles, resolveRefFile, type RefTip } from './read-refs.ts';
 import { gitOutput, runGit, type GitPlace } from './process.ts';
-
-/** A ref and the object it points at. */
-export type RefTip = { readonly ref: string; readonly oid: string };
 
 /** An object as stored. */
 export type GitObject = { readonly oid: string; readonly type: string; readonly bytes: Buffer };
@@ -15,6 +13,8 @@ export async function listRefs(
   place: GitPlace,
   patterns: readonly string[],
 ): Promise<{ readonly refs: readonly RefTip[]; readonly complaints: string }> {
+  const files = refsFromFiles(place, patterns);
+  if (files !== undefined) return { refs: files, complaints: '' };
   const args = ['for-each-ref', '--format=%(objectname) %(refname)', ...patterns];
   const result = place.brief === true ? runGitOnce(place, args) : await runGit(place, args);
   const refs = result.stdout
@@ -23,6 +23,22 @@ export async function listRefs(
     .filter((line) => line !== '')
     .map((line) => ({ oid: line.slice(0, line.indexOf(' ')), ref: line.slice(line.indexOf(' ') + 1) }));
   return { refs, complaints: result.stderr.trim() };
+}
+
+function refsFromFiles({ refFiles }: GitPlace, patterns: readonly string[]): readonly RefTip[] | undefined {
+  if (refFiles === undefined) return undefined;
+  const lists = patterns.map((pattern) => listRefFiles(refFiles, pattern));
+  return lists.every((list) => list !== undefined) ? lists.flat() : undefined;
+}
+
+/**
+ * The commit that `HEAD` or a full ref name stands at, read from files; false when there is none, undefined when that
+ * cannot be told without git.
+ */
+export function tipFromFiles({ refFiles }: GitPlace, name: string): string | false | undefined {
+  // A commit may also be named by its id, as the history of a server is; an id needs no looking up.
+  if (/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/u.test(name)) return name;
+  return refFiles === undefined ? undefined : resolveRefFile(refFiles, name);
 }
 
 /** Objects by name (an id, or `<revision>:<path>`), through one process for as many questions as there are. */

@@ -1,37 +1,53 @@
-/** Why: reading a large YAML file costs a hundred times what reading its result does, so the result is kept by digest. */
+/** Why: reading a large YAML file costs a hundred times what reading its result does, so the result is kept. */
 
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { writeFileAtomic } from './write-file.ts';
 
-/** Results of reading files, each under the digest of the file's bytes, of one version of the program. */
+/** Results of reading files, each kept for as long as its file has the size, time and inode that it had then. */
 export type CompiledCache = {
-  readonly recall: (kind: string, bytes: Uint8Array) => unknown;
-  readonly keep: (kind: string, bytes: Uint8Array, result: unknown) => void;
+  /** The result kept for the file at a path, if the file is still the one that was read. */
+  readonly recall: (path: string) => unknown;
+  readonly keep: (path: string, result: unknown) => void;
 };
+
+/** A file changed this shortly before it is read might change again without its time telling (git's "racy" index). */
+const SETTLED_MS = 1500;
 
 /** Opens the cache in a folder; `generation` names the program's version, so that an upgrade reads anew. */
 export function openCompiledCache(folder: string, generation: string): CompiledCache {
-  const pathOf = (kind: string, bytes: Uint8Array): string => {
-    const digest = createHash('sha256').update(`${generation}\0`).update(bytes).digest('hex');
-    return join(folder, `${kind}-${digest}.json`);
-  };
+  const placeOf = (path: string): string => join(folder, `read-${encodeURIComponent(path).slice(-180)}.json`);
   return {
-    recall: (kind, bytes) => {
+    recall: (path) => {
       try {
-        return JSON.parse(readFileSync(pathOf(kind, bytes), 'utf8'));
+        const kept: unknown = JSON.parse(readFileSync(placeOf(path), 'utf8'));
+        return isKept(kept) && kept.path === path && kept.signature === signatureOf(path, generation)
+          ? kept.result
+          : undefined;
       } catch {
         return undefined;
       }
     },
-    keep: (kind, bytes, result) => {
+    keep: (path, result) => {
       try {
-        writeFileAtomic(pathOf(kind, bytes), JSON.stringify(result));
+        const signature = signatureOf(path, generation);
+        const settled = Date.now() - statSync(path).mtimeMs > SETTLED_MS;
+        if (settled) writeFileAtomic(placeOf(path), JSON.stringify({ path, signature, result } satisfies Kept));
       } catch {
         // A full disk or a read-only git directory only costs time at the next start.
       }
     },
   };
+}
+
+type Kept = { readonly path: string; readonly signature: string; readonly result: unknown };
+
+function isKept(value: unknown): value is Kept {
+  return typeof value === 'object' && value !== null && 'path' in value && 'signature' in value && 'result' in value;
+}
+
+function signatureOf(path: string, generation: string): string {
+  const { size, mtimeMs, ctimeMs, ino } = statSync(path);
+  return `${generation}:${size}:${mtimeMs}:${ctimeMs}:${ino}`;
 }

@@ -22,6 +22,14 @@ export type Definitions = {
   ) => { readonly kind: 'ok'; readonly workflow: Workflow } | Faulty;
   readonly renderWorkflow: (workflow: Omit<Workflow, 'digest'>) => string;
   readonly workflowDigest: (definition: Omit<Workflow, 'digest'>) => string;
+  readonly formatFault: (fault: DefinitionFault) => string;
+};
+
+/** Loads formats/, once. */
+export type LoadDefinitions = () => Promise<Definitions>;
+
+/** The parts of formats/ for work items alone, without the reader of YAML. */
+export type WorkItemReader = {
   readonly parseWorkItem: (
     bytes: Uint8Array,
     file: string,
@@ -30,5 +38,5 @@ export type Definitions = {
   readonly formatFault: (fault: DefinitionFault) => string;
 };
 
-/** Loads formats/, once. */
-export type LoadDefinitions = () => Promise<Definitions>;
+/** Loads them, once. */
+export type LoadWorkItems = () => Promise<WorkItemReader>;

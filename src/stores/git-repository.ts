@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { openObjectWriter, openRefWriter, type ObjectWriter, type RefWriter } from '../git/command.ts';
 import type { RepositoryPaths } from '../git/locate.ts';
 import type { GitPlace } from '../git/process.ts';
+import { hasRefFiles } from '../git/read-refs.ts';
 import type { ObjectFormat } from '../git/empty-tree.ts';
 import { openObjects, type ObjectReader } from '../git/query.ts';
 
@@ -26,7 +27,8 @@ export type GitRepository = RepositoryPaths & {
  * ends: see GitPlace.
  */
 export function openRepository(paths: RepositoryPaths, env: NodeJS.ProcessEnv, brief = false): GitRepository {
-  const place = { cwd: paths.top, env, brief };
+  const refFiles = hasRefFiles(paths.commonDir) ? { commonDir: paths.commonDir, gitDir: paths.gitDir } : undefined;
+  const place = { cwd: paths.top, env, brief, ...(refFiles === undefined ? {} : { refFiles }) };
   const privateDir = join(paths.commonDir, 'baton');
   const objects = openObjects(place);
   const objectWriter = openObjectWriter(place, join(privateDir, 'tmp'));

@@ -2,7 +2,7 @@
 
 import type { JournalProblem } from '../app/ports.ts';
 import type { RecordId, WorkItemId } from '../domain/ids.ts';
-import { parseTree, type GitObject } from '../git/query.ts';
+import { parseTree, tipFromFiles, type GitObject } from '../git/query.ts';
 import { admitFile, type Reader } from './admit-file.ts';
 import type { GitRepository } from './git-repository.ts';
 import { isRecordFile, RECORD_FOLDERS } from './record-files.ts';
@@ -24,6 +24,28 @@ export async function readHistory(
   workItem: WorkItemId,
   reader: Reader,
 ): Promise<HistoryRead> {
+  const tip = tipFromFiles(repository.place, history.ref);
+  if (tip === false) return { tip: undefined, ids: [], problems: [] };
+  const place = `${tip ?? ''}:${history.root}`;
+  const ids = tip === undefined ? undefined : knownAt(reader, place);
+  if (tip !== undefined && ids !== undefined) return { tip, ids, problems: [] };
+  const { trees, ...read } = await readCommitted(repository, history, workItem, reader);
+  if (read.tip !== undefined && read.tip === tip) reader.cache.addTip(place, trees);
+  return read;
+}
+
+/** What was read before at this commit: a commit has the same trees for ever, and a tree the same records. */
+function knownAt({ cache }: Reader, place: string): readonly RecordId[] | undefined {
+  const trees = cache.tip(place)?.map((oid) => cache.tree(oid));
+  return trees?.every((ids) => ids !== undefined) === true ? trees.flat() : undefined;
+}
+
+async function readCommitted(
+  repository: GitRepository,
+  history: HistoryPlace,
+  workItem: WorkItemId,
+  reader: Reader,
+): Promise<HistoryRead & { readonly trees: readonly string[] }> {
   const folders = RECORD_FOLDERS.map((folder) => `${history.root}/${folder}/${workItem}`);
   const names = [history.ref, ...folders.map((folder) => `${history.ref}:${folder}`)];
   const [commit, ...trees] = await repository.objects.read(names);
@@ -32,6 +54,7 @@ export async function readHistory(
   );
   return {
     tip: commit?.oid,
+    trees: trees.flatMap((tree) => tree?.oid ?? []),
     ids: parts.flatMap((part) => part.ids),
     problems: parts.flatMap((part) => part.problems),
   };
@@ -39,6 +62,8 @@ export async function readHistory(
 
 /** The commit that the history branch stands at. */
 export async function readHistoryTip(repository: GitRepository, history: HistoryPlace): Promise<string | undefined> {
+  const known = tipFromFiles(repository.place, history.ref);
+  if (known !== undefined) return known === false ? undefined : known;
   const [commit] = await repository.objects.read([history.ref]);
   return commit?.oid;
 }

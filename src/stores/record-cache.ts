@@ -19,6 +19,9 @@ export type RecordCache = {
   readonly commit: (oid: string) => KnownCommit | undefined;
   readonly tree: (oid: string) => readonly RecordId[] | undefined;
   readonly file: (place: string) => KnownFile | undefined;
+  /** The trees of records that a commit of the history branch has, by `<commit>:<artifacts root>`. */
+  readonly tip: (place: string) => readonly string[] | undefined;
+  readonly addTip: (place: string, trees: readonly string[]) => void;
   readonly addRecord: (entry: RecordEntry) => void;
   readonly addCommit: (oid: string, commit: KnownCommit) => void;
   readonly addTree: (oid: string, ids: readonly RecordId[]) => void;
@@ -31,33 +34,23 @@ type Fact =
   | readonly ['record', RecordId, BatonRecord]
   | readonly ['commit', string, string | null, RecordId]
   | readonly ['tree', string, readonly RecordId[]]
-  | readonly ['file', string, string, readonly RecordId[]];
+  | readonly ['file', string, string, readonly RecordId[]]
+  | readonly ['tip', string, readonly string[]];
 
-const GENERATION = '2';
+const GENERATION = '3';
 /** A log of facts is written anew when this many of its lines say nothing any more. */
 const STALE_LINES = 2000;
 
 /** Opens the cache of a work item: a log of facts, one JSON text a line. A missing or damaged one knows less, or nothing. */
 export function openRecordCache(privateDir: string, workItem: WorkItemId): RecordCache {
   const path = join(privateDir, 'cache', `records-${GENERATION}-${workItem}.jsonl`);
-  const known = {
-    records: new Map<RecordId, BatonRecord>(),
-    commits: new Map<string, Extract<Fact, readonly ['commit', ...unknown[]]>>(),
-    trees: new Map<string, readonly RecordId[]>(),
-    files: new Map<string, KnownFile>(),
-  };
+  const known = knowNothing();
   const news: string[] = [];
-  const take = (fact: Fact): void => {
-    if (fact[0] === 'record') known.records.set(fact[1], fact[2]);
-    else if (fact[0] === 'commit') known.commits.set(fact[1], fact);
-    else if (fact[0] === 'tree') known.trees.set(fact[1], fact[2]);
-    else known.files.set(fact[1], { signature: fact[2], ids: fact[3] });
-  };
   const add = (fact: Fact): void => {
-    take(fact);
+    learn(known, fact);
     news.push(`${JSON.stringify(fact)}\n`);
   };
-  const lines = readFacts(path, take);
+  const lines = readFacts(path, (fact) => learn(known, fact));
   return {
     record: (id) => known.records.get(id),
     commit: (oid) => {
@@ -69,6 +62,8 @@ export function openRecordCache(privateDir: string, workItem: WorkItemId): Recor
     },
     tree: (oid) => known.trees.get(oid),
     file: (place) => known.files.get(place),
+    tip: (place) => known.tips.get(place),
+    addTip: (place, trees) => add(['tip', place, trees]),
     addRecord: ({ id, record }) => {
       if (!known.records.has(id)) add(['record', id, record]);
     },
@@ -88,17 +83,45 @@ export function openRecordCache(privateDir: string, workItem: WorkItemId): Recor
 }
 
 type Known = {
-  readonly records: ReadonlyMap<RecordId, BatonRecord>;
-  readonly commits: ReadonlyMap<string, Fact>;
-  readonly trees: ReadonlyMap<string, readonly RecordId[]>;
-  readonly files: ReadonlyMap<string, KnownFile>;
+  readonly records: Map<RecordId, BatonRecord>;
+  readonly commits: Map<string, Extract<Fact, readonly ['commit', ...unknown[]]>>;
+  readonly trees: Map<string, readonly RecordId[]>;
+  readonly files: Map<string, KnownFile>;
+  /** The history branch moves on, so only the last place is kept. */
+  readonly tips: Map<string, readonly string[]>;
 };
 
-function factsOf({ records, commits, trees, files }: Known): string {
+function knowNothing(): Known {
+  return { records: new Map(), commits: new Map(), trees: new Map(), files: new Map(), tips: new Map() };
+}
+
+function learn(known: Known, fact: Fact): void {
+  switch (fact[0]) {
+    case 'record':
+      known.records.set(fact[1], fact[2]);
+      break;
+    case 'commit':
+      known.commits.set(fact[1], fact);
+      break;
+    case 'tree':
+      known.trees.set(fact[1], fact[2]);
+      break;
+    case 'tip':
+      known.tips.clear();
+      known.tips.set(fact[1], fact[2]);
+      break;
+    case 'file':
+      known.files.set(fact[1], { signature: fact[2], ids: fact[3] });
+      break;
+  }
+}
+
+function factsOf({ records, commits, trees, files, tips }: Known): string {
   const facts: readonly Fact[] = [
     ...[...records].map(([id, record]): Fact => ['record', id, record]),
     ...commits.values(),
     ...[...trees].map(([oid, ids]): Fact => ['tree', oid, ids]),
+    ...[...tips].map(([place, oids]): Fact => ['tip', place, oids]),
     ...[...files].map(([place, { signature, ids }]): Fact => ['file', place, signature, ids]),
   ];
   return facts.map((fact) => `${JSON.stringify(fact)}\n`).join('');

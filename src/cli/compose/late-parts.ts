@@ -1,11 +1,15 @@
 /** Why: reading YAML and judging records is loaded when a file is new, not at every start. */
 
 import type { LoadAdmission } from '../../stores/admission.ts';
-import type { LoadDefinitions } from '../../stores/definitions.ts';
+import type { LoadDefinitions, LoadWorkItems } from '../../stores/definitions.ts';
 
 /** The readers of workflows and work items. */
 export const loadDefinitions: LoadDefinitions = async () =>
   (await import('../../formats/definition-reader.ts')).definitionReader;
+
+/** The reader and the writer of work items. */
+export const loadWorkItems: LoadWorkItems = async () =>
+  (await import('../../formats/work-item-reader.ts')).workItemReader;
 
 /** The judge of records. */
 export const loadAdmission: LoadAdmission = async () => {

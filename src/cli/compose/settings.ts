@@ -15,10 +15,11 @@ const FILE = 'baton.yaml';
 
 /** Reads `baton.yaml` at the top of the repository; what it does not say is as in a repository without one. */
 export async function readSettings(top: string, compiled: CompiledCache): Promise<Settings> {
-  const bytes = readIfThere(join(top, FILE));
-  if (bytes === undefined) return DEFAULT_CONFIG;
-  const known = compiled.recall('config', bytes);
+  const path = join(top, FILE);
+  const known = compiled.recall(path);
   if (isStored(known)) return { ...known.config, executors: new Map(known.executors) };
+  const bytes = readIfThere(path);
+  if (bytes === undefined) return DEFAULT_CONFIG;
   const [{ parseConfig }, { definitionReader }] = await Promise.all([
     import('../../formats/config-yaml.ts'),
     import('../../formats/definition-reader.ts'),
@@ -29,7 +30,7 @@ export async function readSettings(top: string, compiled: CompiledCache): Promis
     throw new Failure('invalid-file', { file: FILE, count: countOf(parsed.faults.length, 'fault'), faults });
   }
   const { executors, ...config } = parsed.config;
-  compiled.keep('config', bytes, { config, executors: [...executors] } satisfies Stored);
+  compiled.keep(path, { config, executors: [...executors] } satisfies Stored);
   return parsed.config;
 }
 

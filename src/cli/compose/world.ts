@@ -19,7 +19,7 @@ import { trackedHistory } from '../../stores/tracking.ts';
 import type { Input } from '../arguments.ts';
 import type { Surroundings } from '../command.ts';
 import { identify, type Identity } from '../identity.ts';
-import { loadAdmission, loadDefinitions } from './late-parts.ts';
+import { loadAdmission, loadDefinitions, loadWorkItems } from './late-parts.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { chooseSharing, type Sharing } from './choose-sharing.ts';
 
@@ -60,7 +60,7 @@ export async function openWorld(input: Input, around: Surroundings, lasting = fa
   const root = settings.artifacts;
   const history = { ref: settings.history === undefined ? 'HEAD' : `refs/heads/${settings.history}`, root };
   const library = parts.library(
-    createFileLibrary({ repository, history, load: loadDefinitions, compiled, ...parts.fallback }),
+    createFileLibrary({ repository, history, load: loadDefinitions, loadWorkItems, compiled, ...parts.fallback }),
   );
   const artifacts = { path: join(repository.top, root), root };
   const journal = createGitJournal({ repository, history, artifacts, load: loadAdmission, chains, ...shared });
