@@ -118,6 +118,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/collect.ts')).command,
   },
   {
+    name: 'verify',
+    summary: 'whether the history is the one that was written',
+    load: async () => (await import('./commands/verify.ts')).command,
+  },
+  {
     name: 'export',
     summary: 'the portfolio with its metrics',
     load: async () => (await import('./commands/export.ts')).command,

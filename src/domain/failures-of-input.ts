@@ -22,6 +22,18 @@ export const INPUT_FAILURES = {
     why: 'The file is not what its schema asks for; nothing of it was used.',
     recover: 'correct the file, then: baton workflow check {file}',
   },
+  'invalid-policy': {
+    exit: 2,
+    what: '{count} in {file}:\n{faults}',
+    why: 'A policy that is only half understood would demand less than it says; nothing was verified.',
+    recover: 'correct the file (schemas/policy.schema.json), then: baton verify --policy {file}',
+  },
+  'no-checkpoint': {
+    exit: 2,
+    what: 'There is no checkpoint called "{name}".',
+    why: 'A checkpoint is named by its file, or by a commit that holds a log.',
+    recover: 'git log --oneline -- artifacts/log/checkpoint',
+  },
   'invalid-json-file': {
     exit: 2,
     what: '{count} in {file}:\n{faults}',

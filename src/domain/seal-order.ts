@@ -3,13 +3,19 @@
 import { compareIds, type RecordId } from './ids.ts';
 import type { RecordEntry } from './record.ts';
 
-/** The records that are not sealed yet, each once, by (causal depth, id). Depth counts over all records given. */
+/**
+ * The records that are not sealed yet, each once, by (causal depth, id). Depth counts over all records given. A record
+ * waits while something that it builds on is neither sealed nor given: in the log, causes come before what they caused.
+ */
 export function sealOrder(entries: readonly RecordEntry[], sealed: ReadonlySet<string>): readonly RecordId[] {
   const byId = new Map(entries.map((entry) => [entry.id, entry]));
   const depths = causalDepths(byId);
-  return [...byId.keys()]
-    .filter((id) => !sealed.has(id))
-    .sort((a, b) => (depths.get(a) ?? 0) - (depths.get(b) ?? 0) || compareIds(a, b));
+  const placed = new Set<string>(sealed);
+  return [...byId.values()]
+    .filter(({ id }) => !sealed.has(id))
+    .sort((a, b) => (depths.get(a.id) ?? 0) - (depths.get(b.id) ?? 0) || compareIds(a.id, b.id))
+    .filter(({ id, record }) => record.after.every((cause) => placed.has(cause)) && placed.add(id))
+    .map(({ id }) => id);
 }
 
 /** The length of the longest chain of causes behind each record; causes that are not there count for nothing. */

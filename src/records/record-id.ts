@@ -28,13 +28,25 @@ export function recordId(line: string): RecordId {
   return id;
 }
 
+/** A zero byte and room for the longest record: hashing one run of bytes costs a third of hashing two. */
+const prefixed = new Uint8Array(1 + MAX_RECORD_BYTES);
+
 /** The same for a line that is still bytes. */
 export function lineId(line: Uint8Array): RecordId {
-  const id = createHash('sha256').update(LEAF_PREFIX).update(line).digest('hex');
+  const id = line.length <= MAX_RECORD_BYTES ? hashPrefixed(line) : hashParts(line);
   if (!isRecordId(id)) {
     throw new Error('SHA-256 did not give 64 hexadecimal digits');
   }
   return id;
+}
+
+function hashPrefixed(line: Uint8Array): string {
+  prefixed.set(line, 1);
+  return hash('sha256', prefixed.subarray(0, 1 + line.length), 'hex');
+}
+
+function hashParts(line: Uint8Array): string {
+  return createHash('sha256').update(LEAF_PREFIX).update(line).digest('hex');
 }
 
 /** Writes a record as its one canonical line (RFC 8785) and names it. Refuses what readers would refuse. */

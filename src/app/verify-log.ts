@@ -1,0 +1,68 @@
+/** Why: the files of a log speak of leaves and tiles, and findings of files and records; this is the step between them. */
+
+import type { Finding } from '../domain/finding.ts';
+import type { PresentLog } from '../domain/judge-memory.ts';
+import { blameLog, leafIds } from '../log/blame.ts';
+import { toHex } from '../log/encoding.ts';
+import { originOf } from '../log/seal.ts';
+import { CHECKPOINT, type LogFault, type StoredLog } from '../log/stored-log.ts';
+import { HASH_BYTES, nodesOf, rootAt } from '../log/tree.ts';
+import type { Files } from './read-evidence.ts';
+
+/** The folder of the log, from the artifacts root. */
+export const LOG = 'log/';
+
+/** Files below a folder, by path from there. */
+export function below(files: Files, folder: string): Files {
+  return new Map(
+    [...files].flatMap(([path, bytes]) =>
+      path.startsWith(folder) ? [[path.slice(folder.length), bytes] as const] : [],
+    ),
+  );
+}
+
+/** Where each id is in the log; its first place, should it be there twice. */
+export function firstPlaces(leaves: readonly string[]): ReadonlyMap<string, number> {
+  const places = new Map<string, number>();
+  leaves.forEach((id, index) => {
+    if (!places.has(id)) places.set(id, index);
+  });
+  return places;
+}
+
+/**
+ * What is wrong with the log by itself. `ids` are those of all records at hand; `origin` is the name that a policy asks for,
+ * where the log is not named after its first record.
+ */
+export function logFaults(stored: StoredLog, ids: ReadonlySet<string>, origin: string | undefined): readonly Finding[] {
+  if (stored.kind === 'none') return [];
+  if (stored.kind === 'unreadable') return [inLog(stored.fault)];
+  if (stored.doubtful) return [inLog(blameLog(stored, ids))];
+  return [...stored.faults.map(inLog), ...judgeOrigin(stored, origin)];
+}
+
+function inLog({ path, ...fault }: LogFault): Finding {
+  return { ...fault, file: LOG + path };
+}
+
+function judgeOrigin(stored: Extract<StoredLog, { kind: 'read' }>, wanted: string | undefined): readonly Finding[] {
+  const { origin, size } = stored.head.checkpoint;
+  const [first] = leafIds(stored.leaves.subarray(0, HASH_BYTES));
+  if (size === 0 || first === undefined || origin === wanted || origin === originOf(first)) return [];
+  const detail = `it is named ${origin}, but a log with this first record is ${originOf(first)}`;
+  return [{ kind: 'wrong-origin', file: LOG + CHECKPOINT, detail }];
+}
+
+/** A leaf that was overwritten in its tile names a record that never was: that the record is missing adds nothing. */
+export function withoutOverwritten(findings: readonly Finding[], faults: readonly Finding[]): readonly Finding[] {
+  const overwritten = new Set(faults.flatMap(({ kind, index }) => (kind === 'log-rewritten' ? [index] : [])));
+  return findings.filter(({ index }) => index === undefined || !overwritten.has(index));
+}
+
+/** The log as judges need it; undefined when there is none that can be read. */
+export function presentLog(stored: StoredLog): PresentLog | undefined {
+  if (stored.kind !== 'read') return undefined;
+  const { origin, size } = stored.head.checkpoint;
+  const readNode = nodesOf(stored.levels);
+  return { origin, size, rootAt: (at) => (at > size ? undefined : toHex(rootAt(at, readNode))) };
+}

@@ -1,0 +1,200 @@
+/** Why: verification answers one question offline: is this history the one that was written, and who says so. */
+
+import { recordIn, type Evidence, type FoundLine } from '../domain/evidence.ts';
+import { orderFindings, type Finding } from '../domain/finding.ts';
+import { judgeLines } from '../domain/judge-lines.ts';
+import {
+  judgeMemory,
+  judgePolicy,
+  type Memory,
+  type Policy,
+  type PresentLog,
+  type TimedRecord,
+} from '../domain/judge-memory.ts';
+import { judgeOrder } from '../domain/judge-order.ts';
+import { latestOf } from '../domain/time.ts';
+import { leafIds, tileOfLeaf } from '../log/blame.ts';
+import { readStoredLog } from '../log/stored-log.ts';
+import type { Clock, Library } from './ports.ts';
+import { idsIn, readLines, restoreFile } from './read-evidence.ts';
+import { verifyDerived, type DerivedReport } from './verify-derived.ts';
+import { below, firstPlaces, LOG, logFaults, presentLog, withoutOverwritten } from './verify-log.ts';
+import type { HistoryFiles, VerifySource } from './verify-ports.ts';
+
+/** What verifying needs from outside. Without a library, schedules and claims are not worked out again. */
+export type VerifyPorts = {
+  readonly source: VerifySource;
+  readonly library: Pick<Library, 'readWorkItem' | 'readWorkflow'> | undefined;
+  readonly clock: Clock;
+};
+
+/** How to verify. */
+export type VerifyRequest = {
+  readonly policy: Policy;
+  /** Restore what was only reformatted. */
+  readonly fix: boolean;
+  /** Remember this state as good although there are findings. */
+  readonly accept: boolean;
+};
+
+/** Who vouches for the log besides itself, and up to which size. */
+export type Anchor = { readonly by: 'memory' | 'policy'; readonly size: number };
+
+/** The verdict with everything that it rests on. */
+export type Verification = {
+  readonly verdict: 'sound' | 'findings' | 'cannot-tell';
+  readonly place: string;
+  /** Root in hex. */
+  readonly log: { readonly origin: string; readonly size: number; readonly root: string } | undefined;
+  readonly records: { readonly sealed: number; readonly unsealed: number; readonly legacy: number };
+  readonly anchors: readonly Anchor[];
+  /** Records that no anchor vouches for: sealed behind the last one, and not sealed yet. */
+  readonly window: { readonly sealed: number; readonly unsealed: number };
+  readonly findings: readonly Finding[];
+  readonly schedules: DerivedReport['schedules'];
+  readonly fixed: readonly string[];
+};
+
+/** Verifies a history. Changes nothing in the repository but what `fix` restores; remembers what it found good. */
+export async function verify(ports: VerifyPorts, request: VerifyRequest): Promise<Verification> {
+  const found = await examine(ports, request.policy);
+  const fixed = request.fix ? restore(found) : [];
+  const final = fixed.length === 0 ? found : await examine(ports, request.policy);
+  if (final.memory !== undefined && (final.verdict.verdict === 'sound' || request.accept)) {
+    ports.source.memory.write(final.memory);
+  }
+  return { ...final.verdict, fixed };
+}
+
+type Examined = {
+  readonly history: HistoryFiles;
+  readonly lines: readonly FoundLine[];
+  readonly verdict: Verification;
+  /** What to remember; undefined when there is no log that could be read. */
+  readonly memory: Memory | undefined;
+};
+
+async function examine({ source, library, clock }: VerifyPorts, policy: Policy): Promise<Examined> {
+  const [history, live] = await Promise.all([source.read(), source.live()]);
+  const stored = readStoredLog(below(history.files, LOG));
+  const leaves = stored.kind === 'none' ? [] : leafIds(stored.leaves);
+  const indexOf = firstPlaces(leaves);
+  const lines = readLines(history.files, (id) => indexOf.has(id));
+  const memory = source.memory.read();
+  const tileOf = (index: number): string => LOG + tileOfLeaf(index, leaves.length);
+  const evidence = { lines, leaves, indexOf, tileOf, live, remembered: new Set(memory?.unsealed ?? []) };
+  const faults = logFaults(stored, idsIn(lines), policy.origin);
+  const log = faults.length === 0 ? presentLog(stored) : undefined;
+  const derived = library === undefined ? NOTHING_DERIVED : await verifyDerived(library, history.files, lines);
+  const records = timed(evidence);
+  const outside =
+    faults.length > 0 ? [] : judgeFromOutside({ memory, policy, log, records, now: clock.now() }, evidence);
+  const findings = orderFindings([
+    ...faults,
+    ...withoutOverwritten(judgeLines(evidence), faults),
+    ...judgeOrder(evidence, (size) => log?.rootAt(size)),
+    ...outside,
+    ...derived.findings,
+  ]);
+  const verdict = conclude({ memory, policy, log, records }, { findings, derived, lines, leaves: leaves.length });
+  return { history, lines, memory: log && remember(log, records), verdict: { ...verdict, place: history.place } };
+}
+
+const NOTHING_DERIVED: DerivedReport = { findings: [], schedules: { checked: 0, undecided: [] } };
+
+/** What is known besides the files themselves. */
+type Known = {
+  readonly memory: Memory | undefined;
+  readonly policy: Policy;
+  readonly log: PresentLog | undefined;
+  readonly records: readonly TimedRecord[];
+};
+
+function judgeFromOutside(known: Known & { readonly now: string }, evidence: Evidence): readonly Finding[] {
+  const { memory, policy, log, records, now } = known;
+  const ids = idsIn(evidence.lines);
+  const isThere = (id: string): boolean => ids.has(id) || evidence.indexOf.has(id) || evidence.live.has(id);
+  const late = policy.lateAfterSeconds === undefined ? {} : { lateAfterSeconds: policy.lateAfterSeconds };
+  const remembered = memory === undefined ? [] : judgeMemory(memory, { log, records, isThere, ...late });
+  return [...remembered, ...judgePolicy(policy, log, { records, now })];
+}
+
+function conclude(
+  { memory, policy, log, records }: Known,
+  found: {
+    readonly findings: readonly Finding[];
+    readonly derived: DerivedReport;
+    readonly lines: readonly FoundLine[];
+    readonly leaves: number;
+  },
+): Omit<Verification, 'place'> {
+  const { findings, derived, lines, leaves } = found;
+  const anchors = anchorsOf(memory, policy, log, findings);
+  const unsealed = records.filter(({ index }) => index === undefined).length;
+  const legacy = lines.filter(({ content }) => content.kind === 'legacy').length;
+  const good = log === undefined ? 'cannot-tell' : 'sound';
+  return {
+    verdict: findings.length > 0 ? 'findings' : good,
+    log: log && { origin: log.origin, size: log.size, root: log.rootAt(log.size) ?? '' },
+    records: { sealed: leaves, unsealed, legacy },
+    anchors,
+    window: { sealed: leaves - Math.max(0, ...anchors.map(({ size }) => size)), unsealed },
+    findings,
+    schedules: derived.schedules,
+    fixed: [],
+  };
+}
+
+function timed({ lines, indexOf }: Evidence): readonly TimedRecord[] {
+  return lines.flatMap((line): readonly TimedRecord[] => {
+    const found = recordIn(line);
+    if (found === undefined) return [];
+    const index = indexOf.get(found.id);
+    const { timestamp } = found.record;
+    const place = { file: line.file, line: line.line, ...(index === undefined ? {} : { index }) };
+    return [{ id: found.id, timestamp, ...place }];
+  });
+}
+
+function remember(log: PresentLog, records: readonly TimedRecord[]): Memory {
+  const newest = latestOf(records.map(({ timestamp }) => timestamp));
+  return {
+    origin: log.origin,
+    size: log.size,
+    root: log.rootAt(log.size) ?? '',
+    ...(newest === undefined ? {} : { newest }),
+    unsealed: records.flatMap(({ id, index }) => (index === undefined ? [id] : [])),
+  };
+}
+
+/** What was known before counts as an anchor as long as nothing speaks against the log. */
+function anchorsOf(
+  memory: Memory | undefined,
+  policy: Policy,
+  log: PresentLog | undefined,
+  findings: readonly Finding[],
+): readonly Anchor[] {
+  const broken = findings.some(({ kind }) => kind === 'fork' || kind === 'rollback' || kind === 'wrong-origin');
+  if (log === undefined || broken) return [];
+  return [
+    ...(memory === undefined ? [] : [{ by: 'memory', size: memory.size } as const]),
+    ...(policy.head === undefined ? [] : [{ by: 'policy', size: policy.head.size } as const]),
+  ];
+}
+
+function restore({ history, lines }: Examined): readonly string[] {
+  const { restore: put } = history;
+  if (put === undefined) return [];
+  const files = new Set(lines.filter(({ content }) => content.kind === 'reformatted').map(({ file }) => file));
+  for (const file of files) {
+    const bytes = history.files.get(file) ?? new Uint8Array();
+    put(
+      file,
+      restoreFile(
+        bytes,
+        lines.filter((line) => line.file === file),
+      ),
+    );
+  }
+  return [...files];
+}

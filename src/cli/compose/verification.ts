@@ -1,0 +1,87 @@
+/** Why: verification works offline and also outside of a repository, as in an unpacked archive, so it is put together on its own. */
+
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+import type { VerifyPorts } from '../../app/verify.ts';
+import { Failure } from '../../domain/failures.ts';
+import type { Policy } from '../../domain/judge-memory.ts';
+import { parsePolicy } from '../../formats/policy-yaml.ts';
+import { countOf } from '../../domain/change.ts';
+import { locateRepository } from '../../git/locate.ts';
+import { openCompiledCache } from '../../stores/compiled-cache.ts';
+import { createFileLibrary } from '../../stores/file-library.ts';
+import { createGitChains } from '../../stores/git-chains.ts';
+import { openRepository } from '../../stores/git-repository.ts';
+import { openMemory, readHistoryFiles, readNamedLog } from '../../stores/verify-source.ts';
+import type { Input } from '../arguments.ts';
+import type { Surroundings } from '../command.ts';
+import { loadAdmission, loadDefinitions, loadWorkItems } from './late-parts.ts';
+import { readSettings } from './settings.ts';
+
+const clock = { now: () => new Date().toISOString() };
+
+/** Opens what a call of verify means: a repository, or a plain folder with artifacts in it. */
+export async function openVerification(input: Input, around: Surroundings): Promise<VerifyPorts> {
+  const folder = resolve(around.cwd, input.text('repo') ?? '.');
+  const located = await locateRepository(folder, around.env);
+  if (located.kind !== 'found') return openFolder(folder, around);
+  const repository = openRepository(located, around.env);
+  const compiled = openCompiledCache(join(repository.privateDir, 'cache'), around.version);
+  const settings = await readSettings(repository.top, compiled);
+  const root = settings.artifacts;
+  const branch = settings.history === undefined ? undefined : `refs/heads/${settings.history}`;
+  const place = { top: repository.top, root, commit: input.text('rev') ?? branch };
+  const history = { ref: place.commit ?? 'HEAD', root };
+  const library = createFileLibrary({ repository, history, load: loadDefinitions, loadWorkItems, compiled });
+  const chains = createGitChains(repository, loadAdmission);
+  return {
+    clock,
+    library,
+    source: {
+      read: () => readHistoryFiles(repository, place),
+      live: async () => {
+        const items = await library.listWorkItems();
+        const read = await Promise.all(items.map((item) => chains.read(item)));
+        const entries = read.flatMap((item) => [...item.values()].flatMap((chain) => chain.entries));
+        return new Set(entries.map((entry) => entry.id));
+      },
+      log: (name) => readNamedLog(repository, name, { cwd: around.cwd, root }),
+      memory: await openMemory(repository, place),
+    },
+  };
+}
+
+/** A folder without git has no refs, no memory and no commits; its files can be verified all the same. */
+async function openFolder(top: string, around: Surroundings): Promise<VerifyPorts> {
+  const settings = await readSettings(top, { recall: () => undefined, keep: () => undefined });
+  const place = { top, root: settings.artifacts, commit: undefined };
+  return {
+    clock,
+    library: undefined,
+    source: {
+      read: () => readHistoryFiles(undefined, place),
+      live: () => Promise.resolve(new Set()),
+      log: (name) => readNamedLog(undefined, name, { cwd: around.cwd, root: settings.artifacts }),
+      memory: { read: () => undefined, write: () => undefined },
+    },
+  };
+}
+
+/** Reads the policy that a call names; an empty one when it names none. */
+export function readPolicy(input: Input, around: Surroundings): Policy {
+  const file = input.text('policy');
+  if (file === undefined) return {};
+  const parsed = parsePolicy(readNamed(resolve(around.cwd, file), file), file);
+  if (parsed.kind === 'ok') return parsed.policy;
+  const count = countOf(parsed.faults.length, 'fault');
+  throw new Failure('invalid-policy', { file, count, faults: parsed.faults.join('\n') });
+}
+
+function readNamed(path: string, shown: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw new Failure('cannot-read', { path: shown, problem: error instanceof Error ? error.message : String(error) });
+  }
+}

@@ -1,0 +1,202 @@
+/** Why: every sealed record must lie in some file, byte for byte; where one does not, the line that took its place is named. */
+
+import { recordIn, type Evidence, type FoundLine } from './evidence.ts';
+import type { Finding } from './finding.ts';
+
+/** Holds the lines of all record files against the log. */
+export function judgeLines(evidence: Evidence): readonly Finding[] {
+  const present = new Map<string, FoundLine>();
+  const findings: Finding[] = [];
+  const suspects: FoundLine[] = [];
+  for (const line of evidence.lines) {
+    const found = recordIn(line);
+    if (found === undefined) {
+      if (line.content.kind === 'broken') suspects.push(line);
+      continue;
+    }
+    const first = present.get(found.id);
+    if (first !== undefined) findings.push(duplicate(line, first, evidence));
+    else present.set(found.id, line);
+    if (line.content.kind === 'reformatted') findings.push(reformatted(line, found.id, evidence));
+    else if (first === undefined && isStranger(found.id, evidence)) suspects.push(line);
+  }
+  return [
+    ...findings,
+    ...judgeAbsent(evidence, present, suspects),
+    ...judgeLeaves(evidence),
+    ...judgeBatches(evidence),
+  ];
+}
+
+/** Sealed nowhere, and neither in a ref nor remembered: new, or what an edit has made of another record. */
+function isStranger(id: string, { indexOf, live, remembered }: Evidence): boolean {
+  return !indexOf.has(id) && !live.has(id) && !remembered.has(id);
+}
+
+function duplicate(line: FoundLine, first: FoundLine, { indexOf }: Evidence): Finding {
+  const detail = `the same record lies in ${first.file}:${first.line}`;
+  return { kind: 'duplicate', ...at(line), ...placeOf(indexOf.get(line.id)), id: line.id, detail };
+}
+
+function reformatted(line: FoundLine, id: string, { indexOf }: Evidence): Finding {
+  const detail = 'the value is the recorded one, written in another form: baton verify --fix';
+  return { kind: 'reformatted', ...at(line), ...placeOf(indexOf.get(id)), id, detail };
+}
+
+/** Sealed records that no line holds, each with the line that stands in its place where that can be told. */
+function judgeAbsent(
+  evidence: Evidence,
+  present: ReadonlyMap<string, FoundLine>,
+  suspects: readonly FoundLine[],
+): readonly Finding[] {
+  const absent = evidence.leaves.flatMap((id, index) => (present.has(id) ? [] : [index]));
+  const places = pairUp(evidence, absent, suspects);
+  const named = countNames(evidence.lines);
+  const taken = new Set(places.values());
+  const edited = suspects.flatMap((line): readonly Finding[] => {
+    const index = places.get(line);
+    if (index === undefined && line.content.kind !== 'broken') return [];
+    return [editedLine(line, index, evidence)];
+  });
+  const open = suspects.filter((line) => line.content.kind !== 'broken' && !places.has(line));
+  const missing = absent
+    .filter((index) => !taken.has(index))
+    .map((index) => missingRecord(index, evidence, { named, open }));
+  return [...edited, ...missing];
+}
+
+function editedLine(line: FoundLine, index: number | undefined, { leaves }: Evidence): Finding {
+  const { content } = line;
+  const cutOff = content.kind === 'broken' && content.cutOff;
+  const what = content.kind === 'broken' ? `the line ${content.reason}` : 'another record stands here';
+  const sealed = index === undefined ? '; which record it was cannot be told' : `; sealed is ${leaves[index] ?? ''}`;
+  return {
+    kind: cutOff ? 'truncated' : 'edited',
+    ...at(line),
+    ...placeOf(index),
+    id: line.id,
+    detail: `${what}${sealed}`,
+  };
+}
+
+function missingRecord(
+  index: number,
+  { leaves, tileOf }: Evidence,
+  known: { readonly named: ReadonlyMap<string, number>; readonly open: readonly FoundLine[] },
+): Finding {
+  const id = leaves[index] ?? '';
+  const names = known.named.get(id) ?? 0;
+  const by = names === 0 ? 'no other record names it' : `${names} other record${names === 1 ? ' names' : 's name'} it`;
+  const maybe = known.open.slice(0, 3).map(({ file, line }) => `${file}:${line}`);
+  const hint = maybe.length === 0 ? '' : `; it may have become ${maybe.join(' or ')}, which is not sealed`;
+  return { kind: 'missing', file: tileOf(index), index, id, detail: `the record is in no file; ${by}${hint}` };
+}
+
+/** Which line took the place of which sealed record: by its neighbours in a batch, or because there is only one choice. */
+function pairUp(
+  evidence: Evidence,
+  absent: readonly number[],
+  suspects: readonly FoundLine[],
+): ReadonlyMap<FoundLine, number> {
+  if (absent.length === 0) return new Map();
+  const pairs = pairInBatches(evidence, absent, suspects);
+  const taken = new Set(pairs.values());
+  const [index, ...moreIndexes] = absent.filter((each) => !taken.has(each));
+  const rest = suspects.filter((line) => !pairs.has(line));
+  const broken = rest.filter((line) => line.content.kind === 'broken');
+  const [line, ...moreLines] = broken.length > 0 ? broken : rest;
+  const isOnly = moreIndexes.length === 0 && moreLines.length === 0;
+  return index !== undefined && line !== undefined && isOnly ? new Map([...pairs, [line, index]]) : pairs;
+}
+
+function pairInBatches(
+  evidence: Evidence,
+  absent: readonly number[],
+  suspects: readonly FoundLine[],
+): ReadonlyMap<FoundLine, number> {
+  const pairs = new Map<FoundLine, number>();
+  const packed = suspects.filter((line) => line.packed);
+  if (packed.length === 0) return pairs;
+  const neighbours = neighboursIn(evidence);
+  const free = new Set(absent);
+  for (const line of packed) {
+    const { before = -1, behind = Number.POSITIVE_INFINITY } = neighbours.get(line) ?? {};
+    const index = [...free].find((each) => each > before && each < behind);
+    if (index === undefined) continue;
+    pairs.set(line, index);
+    free.delete(index);
+  }
+  return pairs;
+}
+
+type Neighbours = { readonly before?: number; readonly behind?: number };
+
+/** For each line of a batch, the places in the log of the nearest sealed records before and behind it. */
+function neighboursIn({ lines, indexOf }: Evidence): ReadonlyMap<FoundLine, Neighbours> {
+  const before = nearest(lines, indexOf);
+  const behind = nearest(lines.toReversed(), indexOf);
+  return new Map(
+    lines.map((line) => [line, { ...neighbour('before', before.get(line)), ...neighbour('behind', behind.get(line)) }]),
+  );
+}
+
+function neighbour(name: 'before' | 'behind', index: number | undefined): Neighbours {
+  return index === undefined ? {} : { [name]: index };
+}
+
+function nearest(lines: readonly FoundLine[], indexOf: Evidence['indexOf']): ReadonlyMap<FoundLine, number> {
+  const found = new Map<FoundLine, number>();
+  let file = '';
+  let last: number | undefined;
+  for (const line of lines) {
+    if (line.file !== file) last = undefined;
+    file = line.file;
+    if (last !== undefined) found.set(line, last);
+    last = indexOf.get(recordIn(line)?.id ?? '') ?? last;
+  }
+  return found;
+}
+
+function countNames(lines: readonly FoundLine[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const line of lines) {
+    for (const id of recordIn(line)?.record.after ?? []) counts.set(id, (counts.get(id) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** A record is sealed once. */
+function judgeLeaves({ leaves, indexOf, tileOf }: Evidence): readonly Finding[] {
+  return leaves.flatMap((id, index): readonly Finding[] => {
+    const first = indexOf.get(id);
+    if (first === undefined || first === index) return [];
+    return [{ kind: 'duplicate', file: tileOf(index), index, id, detail: `the log has it at ${first} already` }];
+  });
+}
+
+/** The lines of a batch stand in the order of the log; the first that does not is told. */
+function judgeBatches({ lines, indexOf }: Evidence): readonly Finding[] {
+  const findings: Finding[] = [];
+  let file = '';
+  let last = -1;
+  for (const line of lines) {
+    if (line.file !== file) last = -1;
+    file = line.file;
+    const index = line.packed ? indexOf.get(recordIn(line)?.id ?? '') : undefined;
+    if (index === undefined) continue;
+    if (index < last && findings.at(-1)?.file !== file) {
+      const detail = `the line stands behind record ${last} of the log`;
+      findings.push({ kind: 'reordered', ...at(line), index, id: line.id, detail });
+    }
+    last = Math.max(last, index);
+  }
+  return findings;
+}
+
+function at({ file, line }: FoundLine): { readonly file: string; readonly line: number } {
+  return { file, line };
+}
+
+function placeOf(index: number | undefined): { readonly index?: number } {
+  return index === undefined ? {} : { index };
+}

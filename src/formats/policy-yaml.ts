@@ -1,0 +1,54 @@
+/** Why: whoever verifies says outside the repository what the history must be, and a typing error there must not go unseen. */
+
+import type { KnownHead, Policy } from '../domain/judge-memory.ts';
+import { openReport } from './fault-report.ts';
+import { formatFault, type Fault } from './fault.ts';
+import { openFields, present } from './fields.ts';
+import { text, wholeNumber, word, type Reader } from './readers.ts';
+import { decodeSource } from './source-text.ts';
+import { lineFault } from './text-rules.ts';
+import { duration } from './workflow-parts.ts';
+import { readYaml } from './yaml-tree.ts';
+
+/** The policy, or everything that is wrong with it, each fault as it is shown. */
+export type ParsedPolicy =
+  | { readonly kind: 'ok'; readonly policy: Policy }
+  | { readonly kind: 'faulty'; readonly faults: readonly string[] };
+
+const POLICY = { name: 'a policy', keys: ['schemaVersion', 'origin', 'checkpoint', 'sealWithin', 'lateAfter'] };
+const HEAD = { name: '"checkpoint"', keys: ['size', 'root'] };
+const ROOT_FORM = /^[0-9a-f]{64}$/u;
+
+/** Reads a policy (`schemas/policy.schema.json`), YAML or JSON, from its bytes; `file` is its name in faults. Never throws. */
+export function parsePolicy(bytes: Uint8Array, file: string): ParsedPolicy {
+  const source = decodeSource(bytes, file);
+  if (source.kind === 'faulty') return faulty([source.fault]);
+  const report = openReport(file, source.text);
+  const root = readYaml(source.text, report);
+  const fields = root === undefined ? undefined : openFields(root, POLICY, report);
+  fields?.required('schemaVersion', word(['1.0']));
+  const policy = fields && {
+    ...present({
+      origin: fields.optional('origin', text(lineFault)),
+      head: fields.optional('checkpoint', head),
+      sealWithinSeconds: fields.optional('sealWithin', duration(0)),
+      lateAfterSeconds: fields.optional('lateAfter', duration(0)),
+    }),
+  };
+  return policy === undefined || !report.isEmpty() ? faulty(report.faults()) : { kind: 'ok', policy };
+}
+
+const head: Reader<KnownHead> = ({ node, report }) => {
+  const fields = openFields(node, HEAD, report);
+  const size = fields?.required('size', wholeNumber(1, Number.MAX_SAFE_INTEGER));
+  const root = fields?.required('root', text(rootFault));
+  return size === undefined || root === undefined ? undefined : { size, root };
+};
+
+function rootFault(value: string): string | undefined {
+  return ROOT_FORM.test(value) ? undefined : 'must be 64 lower-case hexadecimal digits';
+}
+
+function faulty(faults: readonly Fault[]): ParsedPolicy {
+  return { kind: 'faulty', faults: faults.map(formatFault) };
+}

@@ -1,0 +1,28 @@
+/** Why: a line whose id is in the log was judged when it was sealed, so looking at its links does not need judging it again. */
+
+import type { BatonRecord } from '../domain/record.ts';
+
+/**
+ * The record of a line that is sealed, from its bytes. Only what following links needs is looked at; undefined when
+ * that is not there, as when somebody has sealed what is no record.
+ */
+export function readSealedLine(line: Uint8Array): BatonRecord | undefined {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder().decode(line));
+    return isLinked(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isLinked(value: unknown): value is BatonRecord {
+  if (typeof value !== 'object' || value === null) return false;
+  const { after, timestamp, eventType, workItemId } = value as Partial<Record<string, unknown>>;
+  const isNamed = typeof timestamp === 'string' && typeof eventType === 'string' && typeof workItemId === 'string';
+  return isNamed && Array.isArray(after) && after.every((id) => typeof id === 'string');
+}
+
+/** The bytes of a line, without a line feed. */
+export function lineBytes(line: string): Uint8Array {
+  return new TextEncoder().encode(line);
+}

@@ -1,0 +1,66 @@
+/** Why: a verdict on a history must say in a few lines what was found, where first, and who vouches for it. */
+
+import { countOf } from '../domain/change.ts';
+import type { Finding } from '../domain/finding.ts';
+
+/** What a verdict is told from. */
+export type VerdictView = {
+  readonly verdict: 'sound' | 'findings' | 'cannot-tell';
+  readonly place: string;
+  readonly log: { readonly origin: string; readonly size: number } | undefined;
+  readonly records: { readonly sealed: number; readonly unsealed: number; readonly legacy: number };
+  readonly anchors: readonly { readonly by: 'memory' | 'policy'; readonly size: number }[];
+  readonly window: { readonly sealed: number; readonly unsealed: number };
+  readonly findings: readonly Finding[];
+  readonly schedules: { readonly checked: number; readonly undecided: readonly string[] };
+  readonly fixed: readonly string[];
+};
+
+const SHOWN = 20;
+
+/** The verdict as text: first line the answer, then findings from the first bad record on, then how it is anchored. */
+export function renderVerdict(view: VerdictView): string {
+  const { findings, fixed, place } = view;
+  return [
+    ...fixed.map((file) => `restored ${place}/${file}`),
+    headline(view),
+    ...findings.slice(0, SHOWN).map((finding) => `  ${describeFinding(finding, place)}`),
+    ...(findings.length > SHOWN ? [`  and ${findings.length - SHOWN} more: --json tells all`] : []),
+    ...(view.verdict === 'cannot-tell' ? [] : [describeAnchor(view)]),
+    ...describeRest(view),
+  ].join('\n');
+}
+
+/** Whether and how the history is anchored, and how much of it is not. */
+export function describeAnchor({ anchors, window }: Pick<VerdictView, 'anchors' | 'window'>): string {
+  const open = `${countOf(window.sealed + window.unsealed, 'record')} (${window.sealed} sealed, ${window.unsealed} not sealed)`;
+  if (anchors.length === 0) return `self-consistent, not anchored: nobody outside vouches for ${open}`;
+  const best = anchors.reduce((a, b) => (b.size > a.size ? b : a));
+  const who = best.by === 'memory' ? 'what this clone verified before' : 'the checkpoint of the policy';
+  return `anchored by ${who}, up to record ${best.size}; not anchored: ${open}`;
+}
+
+function headline({ verdict, findings, log, records }: VerdictView): string {
+  if (verdict === 'findings')
+    return `NOT sound: ${countOf(findings.length, 'finding')}; the first bad record comes first`;
+  if (verdict === 'sound') return `sound: ${countOf(log?.size ?? 0, 'record')} in the log ${log?.origin ?? ''}`;
+  return `cannot tell yet: nothing is sealed (${countOf(records.unsealed, 'record')} there); baton collect seals`;
+}
+
+/** A finding in one line: its name, where it is, its place in the log, and what it is. */
+function describeFinding({ kind, file, line, index, detail }: Finding, place: string): string {
+  const where = file === undefined ? '' : ` ${place}/${file}${line === undefined ? '' : `:${line}`}`;
+  return `${kind}${where}${index === undefined ? '' : ` (log index ${index})`}: ${detail}`;
+}
+
+function describeRest({ records, schedules }: VerdictView): readonly string[] {
+  const undecided = schedules.undecided.length;
+  return [
+    ...(schedules.checked + undecided === 0
+      ? []
+      : [
+          `${countOf(schedules.checked, 'schedule')} worked out again${undecided === 0 ? '' : `, ${undecided} undecided: newer records or another definition`}`,
+        ]),
+    ...(records.legacy === 0 ? [] : [`${countOf(records.legacy, 'older artifact')} without seal, left out`]),
+  ];
+}
