@@ -5,6 +5,7 @@ import { isWorkItemId, idFault, type WorkItemId } from '../domain/ids.ts';
 import { evaluate, type Evaluation } from '../domain/schedule.ts';
 import { foldItem, type ItemState } from '../domain/state.ts';
 import { suggestionFor } from '../domain/suggestion.ts';
+import { followMigrations, migrationsOf } from '../domain/version-path.ts';
 import type { Workflow } from '../domain/workflow.ts';
 import type { WorkItem } from '../domain/work-item.ts';
 import type { Journal, JournalView, Library } from './ports.ts';
@@ -16,12 +17,20 @@ import type { Journal, JournalView, Library } from './ports.ts';
 export function refuseChangedWorkflow({ state }: Situation, root: string): void {
   const { id, version, digest } = state.graph.workflow;
   const begun = state.steps.some((step) => step.history.entries.length > 0);
-  const registered = state.itemRecords
-    .map(({ record }) => record)
-    .find((record) => record.eventType === 'work-item-registered' && record.workflow.version === version);
-  if (!begun || registered?.eventType !== 'work-item-registered' || registered.workflowDigest === digest) return;
+  const known = recordedDigest(state, version);
+  if (!begun || known === undefined || known === digest) return;
   const file = `${root}/workflows/${id}.yaml`;
   throw new Failure('workflow-changed', { workflow: id, version, workItem: state.workItem.id, file });
+}
+
+/** The digest of a version as it was when the item came to follow it. */
+function recordedDigest(state: ItemState, version: string): string | undefined {
+  for (const { record } of state.standing.history.entries.toReversed()) {
+    if (record.eventType === 'workflow-migrated' && record.workflow.version === version) return record.toDigest;
+    if (record.eventType === 'work-item-registered' && record.workflow.version === version)
+      return record.workflowDigest;
+  }
+  return undefined;
 }
 
 /** What reading needs. */
@@ -34,11 +43,15 @@ export type Situation = {
   readonly view: JournalView;
 };
 
-/** Reads a work item. Fails when it, or the workflow version that it follows, is not there. */
+/** Reads a work item. Fails when it, or the workflow version that it follows by its records, is not there. */
 export async function readSituation(readers: Readers, id: WorkItemId): Promise<Situation> {
-  const workItem = await readWorkItem(readers.library, id);
-  const [workflow, view] = await Promise.all([readWorkflow(readers.library, workItem), readers.journal.read(id)]);
-  return situate(workItem, workflow, view);
+  const { library, journal } = readers;
+  const workItem = await readWorkItem(library, id);
+  const { workflow: registered } = workItem;
+  const [first, view] = await Promise.all([library.readWorkflow(registered.id, registered.version), journal.read(id)]);
+  const followed = followMigrations(workItem, migrationsOf(view.entries)).workflow;
+  const isFirst = first !== undefined && followed.version === registered.version;
+  return situate(workItem, isFirst ? first : await readWorkflow(library, followed), view);
 }
 
 /** The situation that a view of the records makes. */
@@ -56,9 +69,8 @@ export async function readWorkItem(library: Library, id: WorkItemId): Promise<Wo
   throw new Failure('unknown-work-item', { workItem: id, path, suggestion });
 }
 
-/** Reads the workflow version that a work item follows. */
-async function readWorkflow(library: Library, workItem: WorkItem): Promise<Workflow> {
-  const { id, version } = workItem.workflow;
+/** Reads a version of a workflow. Fails when it is not there, with what is. */
+export async function readWorkflow(library: Library, { id, version }: WorkItem['workflow']): Promise<Workflow> {
   const workflow = await library.readWorkflow(id, version);
   if (workflow !== undefined) return workflow;
   const known = (await library.listWorkflows()).map((each) => `${each.workflow.id} ${each.workflow.version}`);

@@ -3,16 +3,27 @@
 import { resolve } from 'node:path';
 
 import { countOf } from '../domain/change.ts';
+import { describeWindow, versionInEffect } from '../domain/effective-version.ts';
 import { Failure } from '../domain/failures.ts';
 import type { Workflow } from '../domain/workflow.ts';
 import { toWorkflowId } from '../app/adopt-plan.ts';
+import { readWorkflow } from '../app/situation.ts';
 import type { World } from './compose/world.ts';
 import { loadDefinitions } from './compose/late-parts.ts';
+import { isPlanPath, readPlanFile } from './plan-file.ts';
+import { PLAIN_IMPORT, preparePlan } from './prepare-plan.ts';
 import { readNamedFile } from './named-file.ts';
 
-/** The workflow that a word means: a YAML file when it looks like one, otherwise the newest version under that id. */
+/** The workflow that a word means: a YAML file or a markdown plan when it looks like one, otherwise the newest version under that id. */
 export async function readPlan(world: World, word: string, cwd: string): Promise<Workflow> {
-  return /\.ya?ml$/u.test(word) ? readWorkflowFile(resolve(cwd, word), word) : newestVersion(world, word);
+  if (isPlanPath(word, cwd)) return workflowOfPlan(world, word, cwd);
+  return /\.ya?ml$/u.test(word) ? readWorkflowFile(resolve(cwd, word), word) : registeredVersion(world, word);
+}
+
+/** The first version of the workflow of a markdown plan; whatever its boxes say, every step starts as not done. */
+async function workflowOfPlan(world: World, word: string, cwd: string): Promise<Workflow> {
+  const file = readPlanFile(word, { cwd, top: world.repository.top });
+  return (await preparePlan(world, file, PLAIN_IMPORT)).request.workflow('1.0.0');
 }
 
 /** Reads and checks a workflow file. Fails with every fault of it. */
@@ -24,12 +35,18 @@ async function readWorkflowFile(path: string, shown: string): Promise<Workflow> 
   throw new Failure('invalid-file', { file: shown, count: countOf(parsed.faults.length, 'fault'), faults });
 }
 
-async function newestVersion(world: World, word: string): Promise<Workflow> {
-  const id = toWorkflowId(word);
+/** The version that is named, or without one the newest that is in effect now. */
+async function registeredVersion(world: World, word: string): Promise<Workflow> {
+  const at = word.indexOf('@');
+  const id = toWorkflowId(at < 0 ? word : word.slice(0, at));
+  if (at >= 0) return readWorkflow(world.library, { id, version: word.slice(at + 1) });
   const all = (await world.library.listWorkflows()).map((each) => each.workflow);
-  const versions = all.filter((workflow) => workflow.id === id).sort((a, b) => compareVersions(b.version, a.version));
-  const newest = versions[0];
-  if (newest !== undefined) return newest;
+  const versions = all.filter((workflow) => workflow.id === id);
+  const found = versionInEffect(versions, world.clock.now());
+  if (found !== undefined) return found;
+  if (versions.length > 0) {
+    throw new Failure('not-in-effect', { workflow: id, windows: versions.map(describeWindow).join('; ') });
+  }
   const known = [...new Set(all.map((workflow) => workflow.id))].join(', ');
   const suggestion = known === '' ? '' : ` There is: ${known}.`;
   throw new Failure('unknown-workflow', {
@@ -38,14 +55,4 @@ async function newestVersion(world: World, word: string): Promise<Workflow> {
     path: `${world.library.root}/workflows/`,
     suggestion,
   });
-}
-
-/** Compares the numbers of two semantic versions; what follows them is compared as text. */
-function compareVersions(a: string, b: string): number {
-  const [left, right] = [a, b].map((version) => version.split(/[.-]/u));
-  for (let at = 0; at < 3; at += 1) {
-    const difference = Number(left?.[at] ?? 0) - Number(right?.[at] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return a < b ? -1 : 1;
 }

@@ -69,13 +69,20 @@ export const ITEM_FAILURES = {
     exit: 3,
     what: '"{reviewer}" may not decide gate "{gate}" of step "{step}": the work is by {authors}.',
     why: 'The policy of this repository (authorMayApprove: false in baton.yaml) asks for a second person.',
-    recover: 'have somebody else decide: baton gate {decision} --work-item {workItem} --step {step} --gate {gate}',
+    recover:
+      'have somebody else decide: BATON_ACTOR=<name> baton gate {decision} --work-item {workItem} --step {step} --gate {gate}',
   },
   'unknown-record': {
     exit: 3,
     what: '{count} of "{workItem}" {match} "{record}".',
     why: 'A record is named by its id, or by as many of its first characters as make it the only one.',
     recover: 'baton show {workItem} --json   (lists the records with their ids)',
+  },
+  'not-in-effect': {
+    exit: 3,
+    what: 'No version of {workflow} is in effect now. There is: {windows}.',
+    why: 'New work follows a version that is in effect: effectiveFrom has come, and effectiveTo has not.',
+    recover: 'change the dates in the workflow file, or name a version all the same: {workflow}@<version>',
   },
   'same-version': {
     exit: 3,

@@ -4,6 +4,7 @@ import { integrate } from '../../app/decide-in-item.ts';
 import { Failure } from '../../domain/failures.ts';
 import type { Command } from '../command.ts';
 import { openWorld, type World } from '../compose/world.ts';
+import { detectMerged } from '../detect-merged.ts';
 import { LINK, STEP, WORK_ITEM } from '../options.ts';
 import { changeResult, succeeded } from '../result.ts';
 
@@ -16,11 +17,15 @@ export const command: Command = {
     options: {
       ...WORK_ITEM,
       ...STEP,
+      detect: { describe: 'find out by the commits that results name: links commit:<sha>, or the value commit' },
       commit: { value: 'commit', describe: 'the merged commit', default: 'the tip of the base branch' },
       base: { value: 'branch', describe: 'the base branch', default: 'main' },
       ...LINK,
     },
-    examples: [{ command: 'baton integrate --step build --commit 1a2b3c4 --base main', says: 'record a merge' }],
+    examples: [
+      { command: 'baton integrate --step build --commit 1a2b3c4 --base main', says: 'record a merge' },
+      { command: 'baton integrate --detect', says: 'record every merge that git knows of' },
+    ],
     exits: [3, 8],
     changes: true,
   },
@@ -29,6 +34,7 @@ export const command: Command = {
     const workItem = await world.chooseItem(input);
     const dryRun = input.flag('dry-run');
     const base = input.text('base') ?? 'main';
+    if (input.flag('detect')) return detectMerged(world, input, { workItem, base });
     const commit = await mergedCommit(world, input.text('commit') ?? base, base);
     const request = {
       actor: world.identity.actor,

@@ -1,52 +1,51 @@
-/** Why: `baton workflow check`: every fault of every workflow file, with its place, before anything relies on it. */
+/** Why: `baton workflow`: definitions are checked and compared, and items in flight moved from one version to another. */
 
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
-
-import { checkWorkflows, type CheckedFile } from '../check-workflows.ts';
 import type { Command } from '../command.ts';
-import { openWorld } from '../compose/world.ts';
+import { WORK_ITEM } from '../options.ts';
+import { checkFiles } from '../workflow-check.ts';
+import { diffVersions } from '../workflow-diff.ts';
+import { migrateItem } from '../workflow-migrate.ts';
+
+const VERBS: Readonly<Record<string, Command['run']>> = { check: checkFiles, diff: diffVersions, migrate: migrateItem };
 
 /** The command. */
 export const command: Command = {
   spec: {
     name: 'workflow',
-    summary: 'check workflow files',
+    summary: 'check and compare workflow files, and move items to another version',
     positionals: [
-      { name: 'verb', describe: 'check' },
-      { name: 'file', describe: 'a workflow file; all in artifacts/workflows when none is given', optional: true },
+      { name: 'verb', describe: 'check, diff or migrate' },
+      {
+        name: 'file',
+        describe: 'check: a workflow file, all when none is given; diff: a file or id@version',
+        optional: true,
+      },
+      { name: 'other', describe: 'diff: the definition to compare with', optional: true },
     ],
-    options: {},
+    options: {
+      ...WORK_ITEM,
+      to: { value: 'version', describe: 'migrate: the version that the work item follows from here on' },
+      map: { value: 'old=new', multiple: true, describe: 'migrate: a step whose key changes' },
+      back: { describe: 'migrate: undo the last migration' },
+      reason: { value: 'text', describe: 'migrate: why' },
+    },
     examples: [
       { command: 'baton workflow check', says: 'check all workflows of the repository' },
       { command: 'baton workflow check plan.yaml', says: 'check one file, before it is registered' },
+      { command: 'baton workflow diff wf-release@1.2.0 wf-release@1.3.0', says: 'what a new version changes' },
+      {
+        command: 'baton workflow migrate --work-item r-1 --to 1.3.0 --map build=compile --reason "Split" --dry-run',
+        says: 'what moving an item would do',
+      },
     ],
-    exits: [],
-    changes: false,
+    exits: [3],
+    changes: true,
   },
   run: async (input, around) => {
-    const [verb, file] = input.positionals;
-    if (verb !== 'check') input.fail(`The verb is check, not "${verb ?? ''}".`);
-    const files = file === undefined ? await ownFiles(input, around) : [{ path: join(around.cwd, file), shown: file }];
-    const { checked, overlaps } = await checkWorkflows(files);
-    const bad = checked.filter((each) => each.faults.length > 0).length + overlaps.length;
-    const lines = [...checked.map(describeFile), ...overlaps];
-    const text = lines.length === 0 ? 'there are no workflow files' : lines.join('\n');
-    return { exit: bad > 0 ? 2 : 0, json: { ok: bad === 0, files: checked, overlaps }, text };
+    const [verb = '', first, second] = input.positionals;
+    const run = VERBS[verb] ?? input.fail(`The verb is check, diff or migrate, not "${verb}".`);
+    const extra = verb === 'check' ? second : verb === 'migrate' ? first : undefined;
+    if (extra !== undefined) input.fail(`"${extra}" is one word too many.`);
+    return run(input, around);
   },
 };
-
-async function ownFiles(...call: Parameters<typeof openWorld>) {
-  const { repository, library } = await openWorld(...call);
-  const folder = join(repository.top, library.root, 'workflows');
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .filter((name) => /\.ya?ml$/u.test(name))
-    .sort()
-    .map((name) => ({ path: join(folder, name), shown: `${library.root}/workflows/${name}` }));
-}
-
-function describeFile(file: CheckedFile): string {
-  if (file.faults.length === 0) return `✓ ${file.file}: ${file.workflow ?? ''}`;
-  return [`✗ ${file.file}`, ...file.texts].join('\n');
-}
