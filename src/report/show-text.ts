@@ -46,13 +46,29 @@ const COLUMNS: readonly Column[] = [
 export function renderHistory(entries: readonly RecordEntry[], style: Style): string {
   if (entries.length === 0) return textLine(style, 'Nothing is recorded yet.', 'faint');
   let day = '';
-  const rows = timelineOf(entries).flatMap(({ record }): readonly Row[] => {
+  const beside = correctionsOf(entries);
+  const rows = timelineOf(entries).flatMap(({ id, record }): readonly Row[] => {
     const heading: readonly Row[] =
       dayOf(record.timestamp) === day ? [] : [{ across: { text: dayOf(record.timestamp), tone: 'strong' } }];
     day = dayOf(record.timestamp);
-    return [...heading, ...recordRows(record, style)];
+    const corrected = (beside.get(id) ?? []).map((text): Row => ({
+      across: { text: `${' '.repeat(10)}${text}`, tone: 'asked' },
+    }));
+    return [...heading, ...recordRows(record, style), ...corrected];
   });
   return renderTable(style, COLUMNS, rows).join('\n');
+}
+
+/** What corrections say, by the record that they are about. */
+function correctionsOf(entries: readonly RecordEntry[]): ReadonlyMap<string, readonly string[]> {
+  const beside = new Map<string, string[]>();
+  for (const { record } of entries) {
+    if (record.eventType !== 'correction') continue;
+    const fields = Object.entries(record.fields).map(([name, value]) => `corrected ${name}: ${value}`);
+    const said = [`corrected by ${record.actor}: ${record.text}`, ...fields];
+    beside.set(record.corrects, [...(beside.get(record.corrects) ?? []), ...said]);
+  }
+  return beside;
 }
 
 function recordRows(record: BatonRecord, style: Style): readonly Row[] {

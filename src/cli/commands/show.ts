@@ -2,7 +2,9 @@
 
 import { readSituation } from '../../app/situation.ts';
 import { Failure } from '../../domain/failures.ts';
-import { allEntries, stepOf } from '../../domain/state.ts';
+import type { RecordEntry } from '../../domain/record.ts';
+import { allEntries, stepOf, type ItemState } from '../../domain/state.ts';
+import type { StepState } from '../../domain/step-state.ts';
 import { suggestionFor } from '../../domain/suggestion.ts';
 import { timelineOf } from '../../domain/timeline.ts';
 import { renderHistory } from '../../report/show-text.ts';
@@ -37,7 +39,7 @@ export const command: Command = {
       );
       throw new Failure('unknown-step', { workItem, step: key, suggestion });
     }
-    const records = timelineOf(step === undefined ? allEntries(state) : step.history.entries);
+    const records = timelineOf(step === undefined ? allEntries(state) : withCorrections(state, step));
     const notes = view.problems.map(({ place, problem }) => `left as it is: ${place}: ${problem}`);
     const json = {
       workItem: state.workItem,
@@ -48,3 +50,9 @@ export const command: Command = {
     return { exit: 0, json, text: renderHistory(records, around.terminal), notes };
   },
 };
+
+/** The records of a step, with what was put beside them since. */
+function withCorrections(state: ItemState, { history }: StepState): readonly RecordEntry[] {
+  const own = new Set(history.entries.map(({ id }) => id));
+  return [...history.entries, ...state.standing.corrections.filter(({ record }) => own.has(record.corrects))];
+}
