@@ -109,7 +109,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: 'item', summary: 'register a work item', load: async () => (await import('./commands/item.ts')).command },
   {
     name: 'workflow',
-    summary: 'check workflow files',
+    summary: 'check and compare workflow files, and move items to another version',
     load: async () => (await import('./commands/workflow.ts')).command,
   },
   {
