@@ -10,6 +10,7 @@ export const lazyChunks = [
   'src/cli/unexpected.ts',
   'src/formats/config-yaml.ts',
   'src/formats/definition-reader.ts',
+  'src/formats/plan-import.ts',
   'src/formats/record-line.ts',
   'src/formats/work-item-reader.ts',
 ];

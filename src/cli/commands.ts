@@ -106,6 +106,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'put a correction beside a record',
     load: async () => (await import('./commands/correct.ts')).command,
   },
+  {
+    name: 'plan',
+    summary: 'import a plan as a work item, and tick its boxes',
+    load: async () => (await import('./commands/plan.ts')).command,
+  },
   { name: 'item', summary: 'register a work item', load: async () => (await import('./commands/item.ts')).command },
   {
     name: 'workflow',

@@ -3,6 +3,7 @@
 import { createInterface } from 'node:readline/promises';
 
 import { firstLine, idFromText, newWorkItem, promptWorkflow, toWorkItemId, toWorkflowId } from '../app/adopt-plan.ts';
+import { importPlan } from '../app/import-plan.ts';
 import { register } from '../app/register.ts';
 import type { Change } from '../domain/change.ts';
 import { Failure } from '../domain/failures.ts';
@@ -13,7 +14,9 @@ import type { Input } from './arguments.ts';
 import type { Surroundings } from './command.ts';
 import type { World } from './compose/world.ts';
 import { loadDefinitions } from './compose/late-parts.ts';
+import { isPlanPath, readPlanFile } from './plan-file.ts';
 import { readPlan } from './plan-source.ts';
+import { PLAIN_IMPORT, preparePlan } from './prepare-plan.ts';
 import { blockOption } from './work-item-text.ts';
 
 /** What a call delegates, and what registering it changed, or with --dry-run would change. */
@@ -23,6 +26,8 @@ export type Delegatee = { readonly workItem: WorkItemId; readonly changes: reado
 export async function chooseDelegated(world: World, input: Input, around: Surroundings): Promise<Delegatee> {
   const named = input.text('structured-work-item');
   const plan = input.text('plan');
+  if (plan !== undefined && isPlanPath(plan, around.cwd))
+    return importFirst(world, input, { plan, named, cwd: around.cwd });
   if (plan !== undefined) {
     const workflow = await readPlan(world, plan, around.cwd);
     return registerNew(world, input, {
@@ -39,6 +44,22 @@ export async function chooseDelegated(world: World, input: Input, around: Surrou
   const id = idFromText('work-item', prompt);
   const workflow = await workflowOf(input, prompt);
   return registerNew(world, input, { workflow, title, id, instruction: prompt });
+}
+
+type Planned = { readonly plan: string; readonly named: string | undefined; readonly cwd: string };
+
+/** Imports a markdown plan, or finds it imported already, and gives its work item. */
+async function importFirst(world: World, input: Input, { plan, named, cwd }: Planned): Promise<Delegatee> {
+  const file = readPlanFile(plan, { cwd, top: world.repository.top });
+  const executor = input.text('executor');
+  const options = {
+    ...PLAIN_IMPORT,
+    ...(named === undefined ? {} : { workItem: named }),
+    ...(executor === undefined ? {} : { executor }),
+  };
+  const { request } = await preparePlan(world, file, options);
+  const { changes } = await importPlan(world, request, { dryRun: input.flag('dry-run') });
+  return { workItem: request.item.id, changes };
 }
 
 type NewItem = {

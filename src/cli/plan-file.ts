@@ -43,10 +43,15 @@ function inFolder(folder: string, word: string): string {
   const found = NAMES.find((name) => entries.some((entry) => entry.name === name));
   if (found !== undefined) return join(folder, found);
   const below = entries
-    .filter((entry) => entry.isDirectory() && readdirSync(join(folder, entry.name)).some((name) => NAMES.includes(name)))
+    .filter(
+      (entry) => entry.isDirectory() && readdirSync(join(folder, entry.name)).some((name) => NAMES.includes(name)),
+    )
     .map((entry) => join(word, entry.name))
     .sort();
-  const problem = below.length === 0 ? 'has no tasks.md' : `has no tasks.md itself; these folders in it have one: ${below.join(', ')}`;
+  const problem =
+    below.length === 0
+      ? 'has no tasks.md'
+      : `has no tasks.md itself; these folders in it have one: ${below.join(', ')}`;
   throw new Failure('no-plan', { path: word, problem, next: `baton plan import ${below[0] ?? '<file>'}` });
 }
 

@@ -41,7 +41,14 @@ export function previewText(prepared: PreparedPlan): string {
   const counts = countRoles(plan.lines);
   const head = `${file.shown}: ${countOf(planned.steps.length, 'step')} from ${countOf(plan.tasks.length, 'task')} in ${countOf(plan.phases.length, 'phase')}`;
   const account = `lines: ${counts.step} tasks, ${counts.detail} details, ${counts.structure} structure, ${counts.dependency} dependencies, ${counts.unused} not understood`;
-  return [head, ...stepLines(prepared), '', ...sectionOf('odd', warningLines(prepared)), ...sectionOf('not understood, so without effect', leftLines(plan.lines)), account].join('\n');
+  return [
+    head,
+    ...stepLines(prepared),
+    '',
+    ...sectionOf('odd', warningLines(prepared)),
+    ...sectionOf('not understood, so without effect', leftLines(plan.lines)),
+    account,
+  ].join('\n');
 }
 
 function sectionOf(title: string, lines: readonly string[]): readonly string[] {
@@ -59,10 +66,16 @@ function stepLines({ planned }: PreparedPlan): readonly string[] {
   return planned.steps.flatMap(({ step, phase: own, before, line }) => {
     const heading = own === phase ? [] : ['', own];
     phase = own;
-    const facts = [step.parallelizable ? '[P]' : '', before === undefined ? '' : `(${before} before import)`, ...step.locks.map((lock) => `lock ${lock}`)];
+    const facts = [
+      step.parallelizable ? '[P]' : '',
+      before === undefined ? '' : `(${before} before import)`,
+      ...step.locks.map((lock) => `lock ${lock}`),
+    ];
     const name = own === step.name ? '' : (step.name ?? '');
     const title = [step.key, ...facts, name, `· line ${line}`].filter((part) => part !== '').join(' ');
-    const reasons = [...(needs.get(step.key) ?? [])].map(([reason, keys]) => `      after ${shortList(keys)}: ${reason}`);
+    const reasons = [...(needs.get(step.key) ?? [])].map(
+      ([reason, keys]) => `      after ${shortList(keys)}: ${reason}`,
+    );
     return [...heading, `  ${title}`, ...reasons, ...exits(step)];
   });
 }
@@ -84,7 +97,9 @@ function warningLines(prepared: PreparedPlan): readonly string[] {
 }
 
 function leftLines(lines: readonly LineAccount[]): readonly string[] {
-  return notUnderstood(lines).map(({ line, text, why }) => `  line ${line}: ${why}: ${text.length > 80 ? `${text.slice(0, 80)}…` : text}`);
+  return notUnderstood(lines).map(
+    ({ line, text, why }) => `  line ${line}: ${why}: ${text.length > 80 ? `${text.slice(0, 80)}…` : text}`,
+  );
 }
 
 /** What an import did, in a few lines; the preview has the rest. */
@@ -105,6 +120,11 @@ export function importedText(prepared: PreparedPlan, done: PlanImported): string
     ],
   };
   const before = recorded > 0 ? [`recorded as ended before import: ${countOf(recorded, 'step')}`] : [];
-  const look = odd + left > 0 ? [`${countOf(odd, 'warning')}, ${countOf(left, 'line')} without effect: baton plan import ${file.shown} --preview`] : [];
+  const look =
+    odd + left > 0
+      ? [
+          `${countOf(odd, 'warning')}, ${countOf(left, 'line')} without effect: baton plan import ${file.shown} --preview`,
+        ]
+      : [];
   return [...lines[done.kind], ...before, ...look].join('\n');
 }

@@ -166,4 +166,10 @@ export const INPUT_FAILURES = {
     why: 'Without a work item, a prompt or a plan the command asks, and only on a terminal.',
     recover: 'baton delegate --prompt "what to do"   (or: --structured-work-item <id>)',
   },
+  'no-plan': {
+    exit: 2,
+    what: '{path} {problem}.',
+    why: 'A plan is a markdown file with tasks: a spec-kit tasks.md, an OpenSpec tasks.md, or a list with check boxes.',
+    recover: '{next}',
+  },
 } as const satisfies Record<string, CatalogueEntry>;

@@ -20,7 +20,7 @@ export const command: Command = {
     options: {
       'structured-work-item': { value: 'id', describe: 'the work item' },
       prompt: { value: 'text', describe: 'what to do: the instruction of the work item, or a new item of one step' },
-      plan: { value: 'file', describe: 'a workflow file to register and schedule in one go' },
+      plan: { value: 'file', describe: 'a workflow file, or a plan in markdown, to register and schedule in one go' },
       executor: { value: 'name', describe: 'for a new item of one step: the executor of baton.yaml that does it' },
       limit: { value: 'n', describe: 'launch at most n steps together' },
       lease: { describe: 'claim the wave for executors that will come with their lease' },

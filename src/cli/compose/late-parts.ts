@@ -11,6 +11,9 @@ export const loadDefinitions: LoadDefinitions = async () =>
 export const loadWorkItems: LoadWorkItems = async () =>
   (await import('../../formats/work-item-reader.ts')).workItemReader;
 
+/** The readers of plans. */
+export const loadPlanImport = async () => (await import('../../formats/plan-import.ts')).planImport;
+
 /** The judge of records. */
 export const loadAdmission: LoadAdmission = async () => {
   const { admitRecord } = await import('../../formats/record-line.ts');
