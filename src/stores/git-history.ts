@@ -8,10 +8,11 @@ import type { FinishedChain, History, HistoryCommit } from '../app/ports.ts';
 import { Failure } from '../domain/failures.ts';
 import { moveRefsTogether, type RefMove } from '../git/command.ts';
 import { addToIndex, makeCommit, type IndexEntry } from '../git/commit.ts';
+import type { GitPlace } from '../git/process.ts';
 import { currentBranch, resolveCommit } from '../git/query.ts';
 import { chainRef } from './git-chains.ts';
 import type { GitRepository } from './git-repository.ts';
-import { planHistory } from './history-plan.ts';
+import { planHistory, type HistoryPlan } from './history-plan.ts';
 
 /** Where history goes: a branch by its short name, or the one that is checked out. */
 export type HistoryTarget = { readonly branch: string | undefined; readonly root: string };
@@ -38,10 +39,19 @@ async function commitHistory(
   if (request.dryRun) return { kind: 'planned', branch, paths };
   const commit = await commitEntries(repository, { tip, entries, message: request.message(entries.length) });
   const moves = [...branchMove(branch, tip, commit), ...request.finished.map(deletion)];
+  const indexed = target.branch !== undefined || (await prepareCheckout(place, plan));
   if (!(await moveRefsTogether(place, moves))) return { kind: 'moved', branch };
-  plan.settle(target.branch === undefined);
-  const indexed = target.branch !== undefined || entries.length === 0 || (await addToIndex(place, entries));
+  plan.settle();
   return { kind: 'committed', branch, commit: commit ?? tip ?? '', paths, indexed, sealed };
+}
+
+/**
+ * What the branch is about to hold is put into its working tree and index first: after a kill in between, files are staged
+ * that the next collecting commits. The other way round, the user's next commit would take them out of history again.
+ */
+export async function prepareCheckout(place: GitPlace, plan: HistoryPlan): Promise<boolean> {
+  plan.writeLog();
+  return plan.entries.length === 0 || addToIndex(place, plan.entries);
 }
 
 async function branchOf({ place }: GitRepository, target: HistoryTarget): Promise<string> {

@@ -8,6 +8,7 @@ import type { History, Sealed } from '../app/ports.ts';
 import { storeFiles, type IndexEntry } from '../git/commit.ts';
 import { lineId } from '../records/record-id.ts';
 import { candidates, walkArtifacts, type ArtifactFile } from './artifact-tree.ts';
+import { findDisplaced } from './displaced-records.ts';
 import type { GitRepository } from './git-repository.ts';
 import { LOG_FOLDER, planSeal, readBlobs, type Branch, type FileChanges } from './log-store.ts';
 import { planPack } from './pack-records.ts';
@@ -17,8 +18,10 @@ import { writeFileAtomic } from './write-file.ts';
 export type HistoryPlan = {
   readonly entries: readonly IndexEntry[];
   readonly sealed: Sealed;
-  /** Brings the working tree up to date once the commit counts; `checkedOut` says whether the branch is the one there. */
-  readonly settle: (checkedOut: boolean) => void;
+  /** Puts the log into the working tree of the branch. Comes before the branch moves, or a kill in between would leave an older log there. */
+  readonly writeLog: () => void;
+  /** Puts batches in place of the files that they hold, once the commit counts. */
+  readonly settle: () => void;
 };
 
 type Request = Pick<Parameters<History['commit']>[0], 'records' | 'pack'>;
@@ -35,7 +38,10 @@ export async function planHistory(
   const { files, committed } = await candidates(repository.place, walked, on);
   const branch: Branch = { branch: on.branch, root: on.root, committed };
   const seal = await planSeal(repository, branch, request.records);
-  const news = await withoutPacked(repository, branch, files);
+  const fresh = await withoutPacked(repository, branch, files);
+  const unsealed = seal.ids.slice(seal.ids.length - seal.added);
+  const search = { walked, committed, news: fresh, unsealed, idsOf: lineIds };
+  const news = [...fresh, ...(await findDisplaced(repository, search))];
   const pack = request.pack
     ? await planPack(repository, branch, { files: news, ids: seal.ids })
     : { write: [], remove: [], packed: 0 };
@@ -52,10 +58,8 @@ export async function planHistory(
       ...removed.map((path) => ({ path, oid: undefined })),
     ],
     sealed: { size: seal.ids.length, added: seal.added, packed: pack.packed },
-    settle: (checkedOut) => {
-      change(repository.top, pack);
-      if (checkedOut) change(repository.top, seal);
-    },
+    writeLog: () => change(repository.top, seal),
+    settle: () => change(repository.top, pack),
   };
 }
 

@@ -3,12 +3,11 @@
 import type { FinishedChain, History, HistoryCommit } from '../app/ports.ts';
 import { Failure } from '../domain/failures.ts';
 import { moveRefsTogether, type RefMove } from '../git/command.ts';
-import { addToIndex } from '../git/commit.ts';
 import { MAX_LEASES } from '../git/push.ts';
 import { currentBranch, isAncestor, resolveCommit } from '../git/query.ts';
 import type { Positions } from './chain-positions.ts';
 import { chainRef } from './git-chains.ts';
-import { commitEntries } from './git-history.ts';
+import { commitEntries, prepareCheckout } from './git-history.ts';
 import type { GitRepository } from './git-repository.ts';
 import { planHistory, type HistoryPlan } from './history-plan.ts';
 import { pushFailure, type Server } from './server.ts';
@@ -129,16 +128,14 @@ async function follow(
     readonly plan: HistoryPlan;
   },
 ): Promise<boolean> {
-  const followed = await goAlong(place, move);
-  move.plan.settle(followed);
-  return !followed || addToIndex(place, move.plan.entries);
+  const { branch, from, to, plan } = move;
+  const goesAlong = from !== undefined && from !== to && (await standsAt(place, branch, from));
+  const indexed = !goesAlong || (await prepareCheckout(place, plan));
+  if (goesAlong) await moveRefsTogether(place, [{ ref: branch, from, to }]);
+  plan.settle();
+  return indexed;
 }
 
-async function goAlong(
-  place: GitRepository['place'],
-  { branch, from, to }: { readonly branch: string; readonly from: string | undefined; readonly to: string | undefined },
-): Promise<boolean> {
-  if (from === undefined || from === to || (await currentBranch(place)) !== branch) return false;
-  if ((await resolveCommit(place, branch)) !== from) return false;
-  return moveRefsTogether(place, [{ ref: branch, from, to }]);
+async function standsAt(place: GitRepository['place'], branch: string, commit: string): Promise<boolean> {
+  return (await currentBranch(place)) === branch && (await resolveCommit(place, branch)) === commit;
 }
