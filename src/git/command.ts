@@ -1,40 +1,8 @@
 /** Why: every change to a repository that goes through git is one function here. */
 
-import { randomBytes } from 'node:crypto';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-
 import { GitError } from './git-error.ts';
 import { runGit, type GitPlace } from './process.ts';
 import { openSession, takeLine } from './session.ts';
-
-/** Writes objects through one git process, however many there are. */
-export type ObjectWriter = {
-  /** Stores commit objects given as text; gives their ids. */
-  readonly writeCommits: (commits: readonly string[]) => Promise<readonly string[]>;
-  readonly close: () => void;
-};
-
-/** Opens a writer of commit objects (`git hash-object -w -t commit --stdin-paths`); `scratch` holds them on the way. */
-export function openObjectWriter(place: GitPlace, scratch: string): ObjectWriter {
-  const session = openSession(place, ['hash-object', '-w', '-t', 'commit', '--no-filters', '--stdin-paths']);
-  const write = async (text: string): Promise<string> => {
-    const path = join(scratch, randomBytes(12).toString('hex'));
-    try {
-      writeFileSync(path, text);
-      return await session.ask(`${path}\n`, takeLine);
-    } finally {
-      rmSync(path, { force: true });
-    }
-  };
-  return {
-    writeCommits: (commits) => {
-      mkdirSync(scratch, { recursive: true });
-      return Promise.all(commits.map(write));
-    },
-    close: session.close,
-  };
-}
 
 /** A compare-and-swap of one ref: `from` undefined means it must not exist, `to` undefined deletes it. */
 export type RefMove = { readonly ref: string; readonly from: string | undefined; readonly to: string | undefined };

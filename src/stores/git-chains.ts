@@ -9,6 +9,7 @@ import { Failure } from '../domain/failures.ts';
 import type { WorkItemId } from '../domain/ids.ts';
 import type { RecordEntry } from '../domain/record.ts';
 import { storeEmptyTree } from '../git/empty-tree.ts';
+import { storeCommit } from '../git/loose-object.ts';
 import { listRefs, type GitObject } from '../git/query.ts';
 import type { AdmitRecord, LoadAdmission } from './admission.ts';
 import { parseChainCommit, renderChainCommit } from './chain-commit.ts';
@@ -40,7 +41,7 @@ export function createGitChains(
   return {
     read: (workItem) => readChains(repository, workItem, { load, known }),
     append: async (appends) => {
-      const oids = await writeChainCommits(repository, appends);
+      const oids = writeChainCommits(repository, appends);
       return Promise.all(
         appends.map(async (append, at) => {
           const oid = oids[at] ?? '';
@@ -55,15 +56,12 @@ export function createGitChains(
 }
 
 /** Stores the commit of each append; gives their ids. */
-export async function writeChainCommits(
-  repository: GitRepository,
-  appends: readonly Append[],
-): Promise<readonly string[]> {
-  const texts = appends.map(({ entry, expect }) =>
-    renderChainCommit(entry.record, entry.line, expect, repository.objectFormat),
+export function writeChainCommits(repository: GitRepository, appends: readonly Append[]): readonly string[] {
+  const { commonDir, objectFormat } = repository;
+  if (appends.length > 0) storeEmptyTree(commonDir, objectFormat);
+  return appends.map(({ entry, expect }) =>
+    storeCommit(commonDir, objectFormat, renderChainCommit(entry.record, entry.line, expect, objectFormat)),
   );
-  if (texts.length > 0) storeEmptyTree(repository.commonDir, repository.objectFormat);
-  return repository.objectWriter.writeCommits(texts);
 }
 
 /** Moves the ref; when git says no, only what the ref holds now tells why. */

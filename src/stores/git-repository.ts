@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { openObjectWriter, openRefWriter, type ObjectWriter, type RefWriter } from '../git/command.ts';
+import { openRefWriter, type RefWriter } from '../git/command.ts';
 import type { RepositoryPaths } from '../git/locate.ts';
 import type { GitPlace } from '../git/process.ts';
 import { hasRefFiles } from '../git/read-refs.ts';
@@ -17,7 +17,6 @@ export type GitRepository = RepositoryPaths & {
   /** Folder for what this program keeps on this machine only: caches, attempts, refused results. */
   readonly privateDir: string;
   readonly objects: ObjectReader;
-  readonly objectWriter: ObjectWriter;
   readonly refWriter: RefWriter;
   readonly close: () => void;
 };
@@ -31,7 +30,6 @@ export function openRepository(paths: RepositoryPaths, env: NodeJS.ProcessEnv, b
   const place = { cwd: paths.top, env, brief, ...(refFiles === undefined ? {} : { refFiles }) };
   const privateDir = join(paths.commonDir, 'baton');
   const objects = openObjects(place);
-  const objectWriter = openObjectWriter(place, join(privateDir, 'tmp'));
   const refWriter = openRefWriter(place);
   return {
     ...paths,
@@ -39,11 +37,9 @@ export function openRepository(paths: RepositoryPaths, env: NodeJS.ProcessEnv, b
     objectFormat: readObjectFormat(paths.commonDir),
     privateDir,
     objects,
-    objectWriter,
     refWriter,
     close: () => {
       objects.close();
-      objectWriter.close();
       refWriter.close();
     },
   };

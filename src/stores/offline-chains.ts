@@ -22,7 +22,7 @@ export function createOfflineChains(
       return mergeSides(repository, { workItem, local, remote: seen, lead: 'local' }, reading, positions);
     },
     append: async (appends) => {
-      const oids = await writeChainCommits(repository, appends);
+      const oids = writeChainCommits(repository, appends);
       return Promise.all(
         appends.map((append, at) => {
           const from = startOf(append, positions);
