@@ -1,7 +1,6 @@
 /** Why: a step's chain can lie in a local ref, on a server, or in both, and only one of two that have parted can be gone on with. */
 
 import { listRefs } from '../git/query.ts';
-import { mayHoldRefs } from '../git/ref-files.ts';
 import type { WorkItemId } from '../domain/ids.ts';
 import { chainKey, type Chain } from '../app/ports.ts';
 import { chainRef, entriesOf, loadCommits, type CommitMemory, type Reading } from './git-chains.ts';
@@ -13,14 +12,13 @@ export type Position = { readonly local: string | undefined; readonly remote: st
 /** Positions by ref, as last read. */
 export type Positions = Map<string, Position>;
 
-/** Reads the local tips of a work item below a prefix that ends in `/`; no process is started where there are none. */
+/** Reads the tips of a work item below a prefix that ends in `/`: of our own refs, or of those seen of a server. */
 export async function localTips(
   repository: GitRepository,
   workItem: WorkItemId,
   prefix = 'refs/baton/',
 ): Promise<ReadonlyMap<string, string>> {
   const patterns = [`${prefix}steps/${workItem}/`, `${prefix}items/${workItem}`];
-  if (!patterns.some((pattern) => mayHoldRefs(repository.commonDir, pattern))) return new Map();
   const { refs } = await listRefs(repository.place, patterns);
   return new Map(refs.map(({ ref, oid }) => [`refs/baton/${ref.slice(prefix.length)}`, oid]));
 }

@@ -14,7 +14,7 @@ import { chainHolds, localTips, mergeSides, type Positions } from './chain-posit
 import { chainRef, loadCommits, type Reading } from './git-chains.ts';
 import type { GitRepository } from './git-repository.ts';
 import { noteIntents, takeAbandoned } from './push-intents.ts';
-import { pushFailure, type Server, type ServerView } from './server.ts';
+import { patiently, pushFailure, type Server, type ServerView } from './server.ts';
 
 /** What chains on a server are made of. */
 export type RemoteChainsParts = {
@@ -126,18 +126,6 @@ async function readAgain(
     }
   }
   return results;
-}
-
-/** In the middle of a push a dead line is waited for, since the outcome of the push hangs on it. */
-async function patiently<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await ask();
-    } catch (error) {
-      if (tries === TRIES) throw error;
-      await pause(100 * 2 ** tries * (0.5 + Math.random()));
-    }
-  }
 }
 
 /** The server answered and moved nothing, again and again: it does not want to. Without an answer the intention stays noted. */

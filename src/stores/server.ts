@@ -1,6 +1,7 @@
 /** Why: a server is seen in snapshots, and what was seen last stays in refs of our own for those who work offline. */
 
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 
 import { Failure } from '../domain/failures.ts';
 import type { WorkItemId } from '../domain/ids.ts';
@@ -114,4 +115,18 @@ function openViews(at: LookAt, remote: string): Server['view'] {
 export function pushFailure(remote: string, { words }: PushReport, refused: boolean): Failure {
   const problem = words === '' ? 'git gave no reason' : words.replaceAll('\n', '; ');
   return new Failure(refused ? 'push-refused' : 'push-unanswered', { remote, problem });
+}
+
+const ASKS = 4;
+
+/** Asks again for a while when the line is dead: in the middle of something, as after a push, its outcome hangs on the answer. */
+export async function patiently<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (tries === ASKS) throw error;
+      await pause(100 * 2 ** tries * (0.5 + Math.random()));
+    }
+  }
 }

@@ -14,11 +14,6 @@ export type GitHttpServer = {
 /** What may happen to a request on its way; a test of faults chooses for each. */
 export type Fault = 'none' | 'cut-request' | 'drop-answer';
 
-/** Whether git has its CGI program here. */
-export function hasHttpBackend(): boolean {
-  return spawnSync(backendPath(), { env: {}, stdio: 'ignore' }).error === undefined;
-}
-
 function backendPath(): string {
   const folder = spawnSync('git', ['--exec-path'], { encoding: 'utf8' }).stdout.trim();
   return join(folder, 'git-http-backend');

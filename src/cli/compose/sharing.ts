@@ -10,7 +10,7 @@ import { createOfflineChains } from '../../stores/offline-chains.ts';
 import { createOfflineHistory } from '../../stores/offline-history.ts';
 import { createRemoteChains } from '../../stores/remote-chains.ts';
 import { createRemoteHistory } from '../../stores/remote-history.ts';
-import { openServer } from '../../stores/server.ts';
+import { openServer, patiently } from '../../stores/server.ts';
 import { trackedHistory } from '../../stores/tracking.ts';
 import { loadAdmission } from './late-parts.ts';
 
@@ -43,7 +43,7 @@ export function shareThrough({ repository, remote, historyBranch, root, onNote }
         const tip = server.lastHistory();
         return tip === undefined ? undefined : { ref: tip, root };
       },
-      tip: server.history,
+      tip: () => patiently(server.history),
     },
     history: createRemoteHistory({ repository, server, positions, root }),
     library: (library) => askingLibrary(library, server.history),
