@@ -32,7 +32,7 @@ export async function detectMerged(
   ];
   return changeResult(
     dryRun,
-    { changes, repeated: changes.length === 0 },
+    { changes, repeated: false },
     {
       text: lines.length === 0 ? `no completed step of ${workItem} waits for its integration` : lines.join('\n'),
       json: { workItem, base, integrated, left },

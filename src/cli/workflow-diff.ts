@@ -29,7 +29,7 @@ function textOf(a: Workflow, b: Workflow, diff: WorkflowDiff): string {
     ...fields.map((field) => `  ~ ${field}`),
     ...added.map((key) => `  + ${key}`),
     ...removed.map((key) => `  - ${key}`),
-    ...renamed.map(({ from, to }) => `  > ${from} is now ${to}`),
+    ...renamed.map(({ from, to }) => `  > ${from} seems to be ${to} now`),
     ...changed.map(({ key, fields: differing }) => `  ~ ${key}: ${differing.join(', ')}`),
   ];
   const heading = `${a.id} ${a.version} → ${b.id} ${b.version}`;

@@ -72,7 +72,7 @@ export function decideUnblock(state: ItemState, request: UnblockRequest): Decisi
   const open = openBlockers(state.standing);
   const meant = open.filter(({ raised }) => raised.id.startsWith(wanted ?? ''));
   const [blocker] = meant;
-  const facts = { workItem, blocker: wanted ?? '', open: listOf(open) };
+  const facts = { workItem, blocker: wanted ?? '(none named)', open: listOf(open) };
   if (meant.length > 1) return refused('which-blocker', { ...facts, count: countOf(meant.length, 'open blocker') });
   if (blocker !== undefined) {
     const record: BlockerResolved = {

@@ -6,7 +6,7 @@ import type { CatalogueEntry } from './failure-entry.ts';
 export const ITEM_FAILURES = {
   blocked: {
     exit: 8,
-    what: 'Step "{step}" of "{workItem}" is held up by a blocker ({type}, up to {owner}): {reason}.',
+    what: 'Step "{step}" of "{workItem}" is held up by a blocker ({type}, up to {owner}): {reason}',
     why: 'A step does not start while a blocker names it, or the whole work item.',
     recover: 'baton unblock --work-item {workItem} --blocker {blocker} --reason "..."',
   },
@@ -24,7 +24,7 @@ export const ITEM_FAILURES = {
   },
   'item-closed': {
     exit: 3,
-    what: '"{workItem}" is closed ({resolution}) since {at}: {reason}.',
+    what: '"{workItem}" is closed ({resolution}) since {at}: {reason}',
     why: 'A closed work item is not worked on until somebody opens it again.',
     recover: 'baton reopen --work-item {workItem} --reason "..."',
   },
