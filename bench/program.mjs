@@ -1,5 +1,6 @@
 // The program under measurement, and an environment in which nothing of this machine's own set-up costs time.
 import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { leanEnvironment } from '../scripts/spawn.mjs';
@@ -23,6 +24,8 @@ export function benchEnvironment() {
   const lean = leanEnvironment();
   return {
     ...Object.fromEntries(kept.filter((name) => name in lean).map((name) => [name, lean[name]])),
+    // A person's cache folder; the round that warms up fills it.
+    XDG_CACHE_HOME: path.join(tmpdir(), 'baton-bench-cache'),
     LC_ALL: 'C',
     NO_COLOR: '1',
     GIT_CONFIG_NOSYSTEM: '1',

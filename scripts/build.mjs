@@ -55,6 +55,11 @@ function separateOutputs(entries, outputDirectory) {
   };
 }
 
+/** What the start of the program loads its other files with. */
+function chunkLoader() {
+  return readFileSync(path.join(root, 'scripts/chunk-loader.cjs'), 'utf8');
+}
+
 /** Parts of Node that take milliseconds to load and that many calls of the program never use. */
 const late = /^node:(?:child_process|crypto|zlib|os|timers\/promises|readline\/promises)$/;
 
@@ -96,6 +101,7 @@ async function bundle(esbuild, directory, entries, version) {
     minifySyntax: true,
     legalComments: 'linked',
     define: { __VERSION__: JSON.stringify(version) },
+    banner: { js: directory === 'dist/cli' ? chunkLoader() : '' },
     plugins: [separateOutputs(entries, directory), lateBuiltIns()],
     logLevel: 'error',
   });
