@@ -29,11 +29,11 @@ export function readLines(files: Files, isSealed: (id: string) => boolean): read
   return lines;
 }
 
-/** A file with every reformatted line as it was recorded, for `--fix`. */
-export function restoreFile(bytes: Uint8Array, lines: readonly FoundLine[]): Uint8Array {
+/** A file with these of its lines, by number, in the form in which they were recorded. */
+export function restoreFile(bytes: Uint8Array, lines: readonly FoundLine[], numbers: ReadonlySet<number>): Uint8Array {
   const parts = lines.some((line) => line.packed) ? splitLines(bytes) : [bytes];
   const texts = lines.map(({ content, line }) => {
-    if (content.kind === 'reformatted') return lineBytes(content.canonical);
+    if (content.kind === 'reformatted' && numbers.has(line)) return lineBytes(content.canonical);
     return parts[line - 1] ?? new Uint8Array();
   });
   const restored = new Uint8Array(texts.reduce((sum, text) => sum + text.length + 1, 0));

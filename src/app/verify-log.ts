@@ -53,10 +53,16 @@ function judgeOrigin(stored: Extract<StoredLog, { kind: 'read' }>, wanted: strin
   return [{ kind: 'wrong-origin', file: LOG + CHECKPOINT, detail }];
 }
 
-/** A leaf that was overwritten in its tile names a record that never was: that the record is missing adds nothing. */
-export function withoutOverwritten(findings: readonly Finding[], faults: readonly Finding[]): readonly Finding[] {
-  const overwritten = new Set(faults.flatMap(({ kind, index }) => (kind === 'log-rewritten' ? [index] : [])));
-  return findings.filter(({ index }) => index === undefined || !overwritten.has(index));
+/**
+ * Findings less those that only follow from a wrong log: a leaf that was overwritten names a record that never was, and
+ * the order of leaves that do not give the root says nothing about the order in which records were sealed.
+ */
+export function withoutConsequences(findings: readonly Finding[], faults: readonly Finding[]): readonly Finding[] {
+  const overwritten = new Set(faults.map(({ index }) => index));
+  return findings.filter(
+    ({ kind, index }) =>
+      index === undefined || (kind !== 'reordered' && !(kind === 'missing' && overwritten.has(index))),
+  );
 }
 
 /** The log as judges need it; undefined when there is none that can be read. */

@@ -18,7 +18,7 @@ import { readStoredLog } from '../log/stored-log.ts';
 import type { Clock, Library } from './ports.ts';
 import { idsIn, readLines, restoreFile } from './read-evidence.ts';
 import { verifyDerived, type DerivedReport } from './verify-derived.ts';
-import { below, firstPlaces, LOG, logFaults, presentLog, withoutOverwritten } from './verify-log.ts';
+import { below, firstPlaces, LOG, logFaults, presentLog, withoutConsequences } from './verify-log.ts';
 import type { HistoryFiles, VerifySource } from './verify-ports.ts';
 
 /** What verifying needs from outside. Without a library, schedules and claims are not worked out again. */
@@ -89,13 +89,11 @@ async function examine({ source, library, clock }: VerifyPorts, policy: Policy):
   const records = timed(evidence);
   const outside =
     faults.length > 0 ? [] : judgeFromOutside({ memory, policy, log, records, now: clock.now() }, evidence);
-  const findings = orderFindings([
-    ...faults,
-    ...withoutOverwritten(judgeLines(evidence), faults),
-    ...judgeOrder(evidence, (size) => log?.rootAt(size)),
-    ...outside,
-    ...derived.findings,
-  ]);
+  const order = judgeOrder(evidence, (size) => log?.rootAt(size));
+  const rest = [...judgeLines(evidence), ...order];
+  const judged = faults.length === 0 ? rest : withoutConsequences(rest, faults);
+  // What the log says about records counts for less when the log itself is wrong, so that comes first.
+  const findings = [...orderFindings(faults), ...orderFindings([...judged, ...outside, ...derived.findings])];
   const verdict = conclude({ memory, policy, log, records }, { findings, derived, lines, leaves: leaves.length });
   return { history, lines, memory: log && remember(log, records), verdict: { ...verdict, place: history.place } };
 }
@@ -182,19 +180,16 @@ function anchorsOf(
   ];
 }
 
-function restore({ history, lines }: Examined): readonly string[] {
+/** Restores what was found reformatted; a line that says another record than the sealed one is not made to look like one. */
+function restore({ history, lines, verdict }: Examined): readonly string[] {
   const { restore: put } = history;
   if (put === undefined) return [];
-  const files = new Set(lines.filter(({ content }) => content.kind === 'reformatted').map(({ file }) => file));
+  const told = verdict.findings.filter(({ kind }) => kind === 'reformatted');
+  const files = new Set(told.flatMap(({ file }) => file ?? []));
   for (const file of files) {
-    const bytes = history.files.get(file) ?? new Uint8Array();
-    put(
-      file,
-      restoreFile(
-        bytes,
-        lines.filter((line) => line.file === file),
-      ),
-    );
+    const numbers = new Set(told.flatMap((finding) => (finding.file === file ? (finding.line ?? []) : [])));
+    const own = lines.filter((line) => line.file === file);
+    put(file, restoreFile(history.files.get(file) ?? new Uint8Array(), own, numbers));
   }
   return [...files];
 }

@@ -11,14 +11,14 @@ export function judgeLines(evidence: Evidence): readonly Finding[] {
   for (const line of evidence.lines) {
     const found = recordIn(line);
     if (found === undefined) {
-      if (line.content.kind === 'broken') suspects.push(line);
+      suspects.push(line);
       continue;
     }
     const first = present.get(found.id);
     if (first !== undefined) findings.push(duplicate(line, first, evidence));
     else present.set(found.id, line);
-    if (line.content.kind === 'reformatted') findings.push(reformatted(line, found.id, evidence));
-    else if (first === undefined && isStranger(found.id, evidence)) suspects.push(line);
+    if (first === undefined && isStranger(found.id, evidence)) suspects.push(line);
+    else if (line.content.kind === 'reformatted') findings.push(reformatted(line, found.id, evidence));
   }
   return [
     ...findings,
@@ -55,8 +55,8 @@ function judgeAbsent(
   const taken = new Set(places.values());
   const edited = suspects.flatMap((line): readonly Finding[] => {
     const index = places.get(line);
-    if (index === undefined && line.content.kind !== 'broken') return [];
-    return [editedLine(line, index, evidence)];
+    if (index !== undefined || line.content.kind === 'broken') return [editedLine(line, index, evidence)];
+    return line.content.kind === 'reformatted' ? [reformatted(line, line.content.id, evidence)] : [];
   });
   const open = suspects.filter((line) => line.content.kind !== 'broken' && !places.has(line));
   const missing = absent
@@ -65,10 +65,16 @@ function judgeAbsent(
   return [...edited, ...missing];
 }
 
+const WORDS: Partial<Record<FoundLine['content']['kind'], string>> = {
+  legacy: 'what stands here has lost the seal of a record',
+  record: 'another record stands here',
+  reformatted: 'another record stands here, and not in the form of one',
+};
+
 function editedLine(line: FoundLine, index: number | undefined, { leaves }: Evidence): Finding {
   const { content } = line;
   const cutOff = content.kind === 'broken' && content.cutOff;
-  const what = content.kind === 'broken' ? `the line ${content.reason}` : 'another record stands here';
+  const what = WORDS[content.kind] ?? `the line ${content.kind === 'broken' ? content.reason : ''}`;
   const sealed = index === undefined ? '; which record it was cannot be told' : `; sealed is ${leaves[index] ?? ''}`;
   return {
     kind: cutOff ? 'truncated' : 'edited',

@@ -12,21 +12,21 @@ type ReadLog = Extract<StoredLog, { kind: 'read' }>;
 const MOST_TRIES = 20_000;
 
 /**
- * Names what is wrong with a doubtful log. `records` are the ids of all records at hand. A leaf without a record that
- * makes the root right when the id of a record without a leaf takes its place was overwritten in its tile. When every
- * leaf has its record, the head is wrong, or the leaves stand in another order than they were sealed in.
+ * Names what is wrong with a doubtful log. `records` are the ids of all records at hand. A leaf that makes the root right
+ * when the id of a record without a leaf takes its place was overwritten in its tile. When there is none and every leaf
+ * has its record, the head is wrong, or the leaves stand in another order than they were sealed in.
  */
 export function blameLog(log: ReadLog, records: ReadonlySet<string>): LogFault {
   const { size } = log.head.checkpoint;
   const ids = leafIds(log.leaves);
   const bare = ids.flatMap((id, index) => (records.has(id) ? [] : [index]));
-  if (bare.length === 0) {
+  const known = new Set(ids);
+  const loose = [...records].filter((id) => !known.has(id));
+  const overwritten = findOverwritten(log, bare.length > 0 ? bare : [...ids.keys()], loose);
+  if (overwritten === undefined && bare.length === 0) {
     const detail = `its root is not that of the ${size} records in the tiles, which are all there`;
     return { kind: 'log-rewritten', path: CHECKPOINT, detail };
   }
-  const known = new Set(ids);
-  const loose = [...records].filter((id) => !known.has(id));
-  const overwritten = findOverwritten(log, bare, loose);
   const index = overwritten ?? bare[0] ?? 0;
   const path = tileOfLeaf(index, size);
   const detail =
@@ -36,11 +36,11 @@ export function blameLog(log: ReadLog, records: ReadonlySet<string>): LogFault {
   return { kind: 'log-rewritten', path, index, detail };
 }
 
-function findOverwritten(log: ReadLog, bare: readonly number[], loose: readonly string[]): number | undefined {
-  if (bare.length * loose.length > MOST_TRIES) return undefined;
+function findOverwritten(log: ReadLog, places: readonly number[], loose: readonly string[]): number | undefined {
+  if (places.length * loose.length > MOST_TRIES) return undefined;
   const { checkpoint } = log.head;
   const readNode = nodesOf(log.levels);
-  return bare.find((index) => {
+  return places.find((index) => {
     const proof = inclusionProof(checkpoint.size, index, readNode);
     return loose.some((id) => verifyInclusion({ leafHash: fromHex(id), index }, checkpoint, proof));
   });

@@ -1,0 +1,66 @@
+/** Why: storage errs and people tinker bit by bit; none of it may go unseen, and each flip must be blamed on the file it is in. */
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { verify } from '../../../src/app/verify.ts';
+import { effort } from '../../support/effort.ts';
+import { filesBelow, prepareStage, type Stage } from './sealed-history.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await prepareStage();
+});
+afterAll(() => stage.remove());
+
+const EVIDENCE = /^(?:claims|handoff|gates|log)\//u;
+
+/** A small generator with a fixed seed (mulberry32), so that a failure can be repeated. */
+function randomNumbers(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
+  };
+}
+
+async function judge(files: ReadonlyMap<string, Uint8Array>) {
+  return verify(
+    {
+      library: undefined,
+      clock: { now: () => '2030-01-01T00:00:00Z' },
+      source: {
+        read: () => Promise.resolve({ place: 'artifacts', files }),
+        live: () => Promise.resolve(new Set()),
+        log: () => Promise.resolve(undefined),
+        memory: { read: () => undefined, write: () => undefined },
+      },
+    },
+    { policy: {}, fix: false, accept: false },
+  );
+}
+
+describe.each(['one file a record', 'packed'])('flipped bits, %s', (form) => {
+  it('are all found, each in its file', async () => {
+    const victim = stage.victim(`flips-${form.length}`);
+    await victim.run('collect', ...(form === 'packed' ? ['--pack'] : []));
+    const files = new Map([...filesBelow(victim.path('.'))].filter(([path]) => EVIDENCE.test(path)));
+    expect(await judge(files)).toMatchObject({ verdict: 'sound' });
+    const places = [...files].flatMap(([path, bytes]) =>
+      Array.from({ length: bytes.length }, (_, at) => ({ path, at })),
+    );
+    const random = randomNumbers(form.length);
+    const missed: string[] = [];
+    const flips = effort(250, 3000);
+    for (let flip = 0; flip < flips; flip += 1) {
+      const { path, at } = places[random(places.length)] ?? { path: '', at: 0 };
+      const bit = random(8);
+      const damaged = Uint8Array.from(files.get(path) ?? []);
+      damaged[at] = (damaged[at] ?? 0) ^ (1 << bit);
+      const { findings } = await judge(new Map<string, Uint8Array>([...files, [path, damaged]]));
+      if (findings[0]?.file !== path) missed.push(`${path} byte ${at} bit ${bit}: ${JSON.stringify(findings[0])}`);
+    }
+    expect(missed).toEqual([]);
+  });
+});
