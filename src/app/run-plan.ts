@@ -7,6 +7,7 @@ import { recordEnds } from './run-ends.ts';
 import { beginProgress, type RunOptions, type RunPorts, type Running } from './run-progress.ts';
 import { recover } from './run-recovery.ts';
 import { startable, startWave } from './run-wave.ts';
+import { watchOthers } from './run-watch.ts';
 
 /** A run that is going on. `stop` ends what runs, has it recorded as interrupted, and starts nothing more. */
 export type Run = { readonly done: Promise<RunEnd>; readonly stop: () => void };
@@ -46,9 +47,13 @@ async function work(running: Running): Promise<RunEnd> {
       progress.wake = resolve;
     });
     await recordEnds(running);
-    if (!progress.stopping) await startWave(running);
-    if (isOver(running)) return concludeRun(progress.state, evaluate(progress.state), [...progress.interrupted]);
+    if (!progress.stopping && (await startWave(running))) continue;
+    const watch = watchOthers(running);
+    if (watch === undefined && isOver(running)) {
+      return concludeRun(progress.state, evaluate(progress.state), [...progress.interrupted]);
+    }
     if (progress.inbox.length === 0) await wakened;
+    await watch?.end();
   }
 }
 

@@ -33,6 +33,8 @@ export type RunOptions = {
   readonly leaseSeconds: number;
   /** Steps that have used their attempts and get one more. */
   readonly retry: readonly StepKey[];
+  /** How often to look what others have finished, in seconds; without it the run ends when only others have work left. */
+  readonly watchSeconds?: number;
   readonly onEvent: (event: RunEvent) => void;
 };
 
@@ -56,6 +58,8 @@ export type Progress = {
   /** Steps that get an attempt beyond their allowance. */
   readonly retry: Set<StepKey>;
   readonly interrupted: Set<StepKey>;
+  /** How many looks at what others do have shown nothing new, one after the other. */
+  quietLooks: number;
 };
 
 /** Everything that a run's parts pass among themselves. */
@@ -79,6 +83,7 @@ export async function beginProgress(ports: RunPorts, options: RunOptions): Promi
     pausing: new Set(),
     retry: new Set(options.retry),
     interrupted: new Set(),
+    quietLooks: 0,
   };
 }
 

@@ -21,16 +21,19 @@ export function startable({ ports, progress }: Running, evaluation: Evaluation):
   });
 }
 
-/** Claims and starts what is ready, up to the number of free executors. */
-export async function startWave(running: Running): Promise<void> {
+/**
+ * Claims and starts what is ready, up to the number of free executors. True when some went to somebody else, so that there
+ * are executors left to whom another wave may give something.
+ */
+export async function startWave(running: Running): Promise<boolean> {
   const { options, progress } = running;
   const free = options.executors - progress.workers.size;
-  if (free <= 0) return;
+  if (free <= 0) return false;
   const evaluation = evaluate(progress.state);
   const wave = startable(running, evaluation)
     .slice(0, free)
     .flatMap((key) => decided(running, evaluation, key));
-  if (wave.length === 0) return;
+  if (wave.length === 0) return false;
   const before = progress.state;
   await Promise.all(wave.map((claimed) => noteHolder(running, claimed)));
   const applied = await record(
@@ -41,6 +44,7 @@ export async function startWave(running: Running): Promise<void> {
   for (const claimed of wave) if (!won.includes(claimed)) options.onEvent({ kind: 'lost', step: claimed.step });
   await lookAgain(running, won, won.length < wave.length);
   for (const claimed of won) start(running, claimed, before);
+  return won.length < wave.length;
 }
 
 function decided({ ports, options, progress }: Running, evaluation: Evaluation, step: StepKey): readonly Claimed[] {

@@ -26,8 +26,8 @@ export const command: Command = {
     const done = await collect(world, { dryRun, pack: input.flag('pack') });
     if ('kind' in done) throw new Failure(done.refusal.code, done.refusal.facts);
     const { commit, finished, problems } = done;
-    const place = world.sharing.kind === 'shared' ? ` of ${world.sharing.remote}` : '';
-    const branch = `${commit.branch.replace(/^refs\/heads\//u, '')}${place}`;
+    const where = world.sharing.kind === 'shared' ? ` of ${world.sharing.remote}` : '';
+    const branch = `${commit.branch.replace(/^refs\/heads\//u, '')}${where}`;
     const notes = problems.map(({ place, problem }) => `left as it is: ${place}: ${problem}`);
     const json = { commit, finished, problems };
     if (commit.kind === 'nothing-new') return { exit: 0, json, text: `nothing new for ${branch}`, notes };

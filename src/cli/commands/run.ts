@@ -10,6 +10,9 @@ import { WORK_ITEM } from '../options.ts';
 import { followRun } from '../follow-run.ts';
 import { describePlan, describeRunEnd, extentOf } from '../run-result.ts';
 
+/** How often a run looks what other machines have finished. */
+const WATCH_SECONDS = 3;
+
 /** The command. */
 export const command: Command = {
   spec: {
@@ -47,6 +50,7 @@ export const command: Command = {
         kind,
         leaseSeconds: LEASE_SECONDS[kind],
         retry: input.stepKeys('retry'),
+        ...(world.sharing.kind === 'shared' ? { watchSeconds: WATCH_SECONDS } : {}),
         onEvent: follower.onEvent,
       });
       const end = await follower.untilDone(run, shop.stopChecks);
