@@ -137,21 +137,32 @@ function dropCircles({ plan, edges, warnings }: Building): void {
   });
 }
 
-/** What remains when tasks that wait for nothing are taken away again and again: circles, and what hangs on them. */
+/** The tasks of circles: what remains when tasks that wait for nothing, or that nothing waits for, go again and again. */
 function tasksInCircles(edges: readonly ReadonlyMap<number, PlanEdge>[]): ReadonlySet<number> {
-  const waits = edges.map((map) => map.size);
   const followers: number[][] = edges.map(() => []);
-  edges.forEach((map, later) => {
+  const needs = edges.map((map, later) => {
     for (const earlier of map.keys()) followers[earlier]?.push(later);
+    return [...map.keys()];
   });
-  const free = waits.flatMap((count, index) => (count === 0 ? [index] : []));
   const left = new Set(edges.keys());
+  peel(left, needs, followers);
+  peel(left, followers, needs);
+  return left;
+}
+
+/** Takes away tasks without any edge to what is left, one after another. */
+function peel(
+  left: Set<number>,
+  edges: readonly (readonly number[])[],
+  backwards: readonly (readonly number[])[],
+): void {
+  const counts = edges.map((list) => list.filter((other) => left.has(other)).length);
+  const free = [...left].filter((index) => counts[index] === 0);
   for (let next = free.pop(); next !== undefined; next = free.pop()) {
     left.delete(next);
-    for (const follower of followers[next] ?? []) {
-      waits[follower] = (waits[follower] ?? 0) - 1;
-      if (waits[follower] === 0) free.push(follower);
+    for (const other of backwards[next] ?? []) {
+      counts[other] = (counts[other] ?? 0) - 1;
+      if (counts[other] === 0 && left.has(other)) free.push(other);
     }
   }
-  return left;
 }

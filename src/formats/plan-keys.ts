@@ -39,6 +39,7 @@ export function slugOf(text: string): string {
     .slice(0, 400)
     .toLowerCase()
     .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
     .replaceAll(/[^a-z0-9]+/gu, '-')
     .slice(0, 400);
   const trimmed = words.replace(/^-/u, '');
@@ -49,7 +50,7 @@ export function slugOf(text: string): string {
 }
 
 function lettersOf(text: string): number {
-  return text.replaceAll(/[^\p{L}\p{N}]/gu, '').length;
+  return text.normalize('NFC').replaceAll(/[^\p{L}\p{N}]/gu, '').length;
 }
 
 function digest(text: string): string {

@@ -79,7 +79,8 @@ function oddities(task: DraftTask, firsts: Map<string, DraftTask>): readonly Pla
     warnings.push({ line, message: text });
   } else if (id !== undefined) firsts.set(id, task);
   if (strange !== undefined) warnings.push({ line, message: `the box holds "${strange}"; it is read as not done` });
-  if (mark === 'skipped') warnings.push({ line, message: 'marked as skipped; no successor waits for it' });
+  if (mark === 'skipped')
+    warnings.push({ line, message: 'marked as skipped: recorded as ended, so that nothing waits for it' });
   if (mark === 'started')
     warnings.push({ line, message: 'marked as in progress; the step starts as not done, since nobody holds it here' });
   return warnings;

@@ -92,11 +92,17 @@ function clausesOf(text: string, references: readonly Reference[]): readonly Cla
   for (let end = ends.exec(text); end !== null && clauses.length < 40; end = ends.exec(text)) {
     const at = end.index;
     if (references.some((reference) => reference.from <= at && at < reference.to)) continue;
-    if (end[0].trim() === '(' && !BACKWARD.test(text.slice(from, at)) && !FORWARD.test(text.slice(from, at))) continue;
+    if (end[0].trim() === '(' && !isSaid(text.slice(from, at), references, from)) continue;
     cut(at + end[0].length);
   }
   cut(text.length);
   return clauses;
+}
+
+/** Whether a clause up to a bracket has its verb and a name behind it already, so that the bracket only explains. */
+function isSaid(text: string, references: readonly Reference[], from: number): boolean {
+  const verb = (BACKWARD.exec(text) ?? FORWARD.exec(text))?.index;
+  return verb !== undefined && references.some((each) => each.from >= from + verb && each.to <= from + text.length);
 }
 
 /** The relation that a clause states between the steps left and right of its verb. */
