@@ -28,7 +28,7 @@ export async function collect(
   ports: CollectPorts,
   options: { readonly dryRun: boolean; readonly pack?: boolean },
 ): Promise<Collected | { readonly kind: 'refused'; readonly refusal: Refusal }> {
-  let branch = '';
+  let moved: Extract<HistoryCommit, { kind: 'moved' }> = { kind: 'moved', branch: '' };
   for (let tries = 0; tries < TRIES; tries += 1) {
     const ids = await ports.library.listWorkItems();
     const finished: FinishedChain[] = [];
@@ -44,9 +44,11 @@ export async function collect(
     const message = (files: number): string => commitMessage(files, ids.length, finished.length);
     const commit = await ports.history.commit({ message, records, finished, pack: false, ...options });
     if (commit.kind !== 'moved') return { commit, workItems: ids.length, finished, problems };
-    branch = commit.branch;
+    moved = commit;
   }
-  return { kind: 'refused', refusal: refuse('branch-moved', { branch }) };
+  const { branch, lock } = moved;
+  const refusal = lock === undefined ? refuse('branch-moved', { branch }) : refuse('ref-locked', { ref: branch, lock });
+  return { kind: 'refused', refusal };
 }
 
 /** Records that are only in refs, as after a kill between the claim and its file. */

@@ -117,10 +117,17 @@ export type HistoryCommit =
       readonly paths: readonly string[];
       /** False when the user's index was locked, so that it does not know the files yet. */
       readonly indexed: boolean;
+      /** Why files that were packed could not be removed from the working tree; the commit counts all the same. */
+      readonly unsettled?: string;
       readonly sealed: Sealed;
     }
   | { readonly kind: 'planned'; readonly branch: string; readonly paths: readonly string[] }
-  | { readonly kind: 'moved'; readonly branch: string };
+  | {
+      readonly kind: 'moved';
+      readonly branch: string;
+      /** A lock file that stood in the way. */
+      readonly lock?: string;
+    };
 
 /** Committing artifacts to the history branch. */
 export type History = {

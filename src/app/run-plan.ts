@@ -20,8 +20,13 @@ export function startRun(ports: RunPorts, options: RunOptions): Run {
     const progress = await beginProgress(ports, options);
     running = { ports, options, progress };
     progress.stopping = stopped;
-    await recover(running);
-    return work(running);
+    try {
+      await recover(running);
+      return await work(running);
+    } catch (error) {
+      await abandon(running);
+      throw error;
+    }
   };
   return {
     done: go(),
@@ -30,6 +35,14 @@ export function startRun(ports: RunPorts, options: RunOptions): Run {
       if (running !== undefined) stopRunning(running);
     },
   };
+}
+
+/** A run that cannot record anything any more (a full disk, say) must not leave its steps running unwatched. */
+async function abandon({ progress }: Running): Promise<void> {
+  progress.stopping = true;
+  const performances = [...progress.workers.values()].map(({ performance }) => performance);
+  for (const performance of performances) performance.stop();
+  await Promise.allSettled(performances.map(({ done }) => done));
 }
 
 function stopRunning({ options, progress }: Running): void {

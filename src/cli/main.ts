@@ -10,25 +10,38 @@ import { describeTerminal } from './terminal.ts';
 
 declare const __VERSION__: string;
 
-void main(process.argv.slice(2)).then((exit) => {
-  process.exitCode = exit;
-});
+void main(process.argv.slice(2))
+  .catch(tell)
+  .then((exit) => {
+    process.exitCode = exit;
+  });
 
 async function main(words: readonly string[]): Promise<ExitCode> {
   const terminal = describeTerminal(1, process.env);
   const notes: string[] = [];
   const note = (text: string): void => void notes.push(text);
-  const around: Surroundings = { cwd: process.cwd(), env: process.env, terminal, version: __VERSION__, note };
+  const form = { json: words.includes('--json'), quiet: isQuiet(words), colour: terminal.colour };
   const [name, ...rest] = words;
+  const cwd = currentFolder();
+  if (cwd === undefined) return writeFailure(name ?? 'help', refuse('folder-gone', {}), form);
+  const around: Surroundings = { cwd, env: process.env, terminal, version: __VERSION__, note };
   if (name === '--version' || name === '-V') {
     writeText(__VERSION__);
     return 0;
   }
-  const form = { json: words.includes('--json'), quiet: isQuiet(words), colour: terminal.colour };
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') return help(rest, around, form);
   const entry = COMMANDS.find((command) => command.name === name);
   if (entry === undefined) return unknownCommand(name, form);
   return start({ entry, words: rest, notes }, around, form);
+}
+
+/** The folder may have been removed since the shell went there; asking for it then throws. */
+function currentFolder(): string | undefined {
+  try {
+    return process.cwd();
+  } catch {
+    return undefined;
+  }
 }
 
 function isQuiet(words: readonly string[]): boolean {
@@ -47,6 +60,11 @@ async function start({ entry, words, notes }: Call, around: Surroundings, form: 
   } catch (error) {
     return writeFailure(entry.name, await refusalOf(error), form);
   }
+}
+
+/** What no command was there to tell, such as help that cannot be printed. */
+async function tell(error: unknown): Promise<ExitCode> {
+  return writeFailure('baton', await refusalOf(error), { json: false, quiet: false, colour: false });
 }
 
 async function refusalOf(error: unknown): Promise<Refusal> {

@@ -2,7 +2,7 @@
 
 import { writeSync } from 'node:fs';
 
-import { describeFailure, type Refusal } from '../domain/failures.ts';
+import { describeFailure, Failure, type Refusal } from '../domain/failures.ts';
 import type { ExitCode } from '../domain/failure-entry.ts';
 import { printable } from '../report/printable.ts';
 import type { CommandResult } from './command.ts';
@@ -85,6 +85,12 @@ function writeError(text: string): void {
   writeAll(2, Buffer.from(text));
 }
 
+/** Where even standard error takes nothing, only the exit code is left to tell. */
+function giveUp(descriptor: 1 | 2, error: unknown): void {
+  if (descriptor === 2) return;
+  throw new Failure('cannot-answer', { problem: error instanceof Error ? error.message : String(error) });
+}
+
 /**
  * Writes without setting up a stream, which would cost as much as a git process. Where the other end does not take it
  * all at once, the stream waits for the rest. A reader that has gone (`baton list | head`) is no error of ours.
@@ -96,7 +102,7 @@ function writeAll(descriptor: 1 | 2, bytes: Uint8Array): void {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'EPIPE') return;
-    if (code !== 'EAGAIN') throw error;
+    if (code !== 'EAGAIN') return giveUp(descriptor, error);
     const stream = descriptor === 1 ? process.stdout : process.stderr;
     stream.on('error', () => undefined);
     stream.write(bytes.subarray(written));

@@ -32,7 +32,7 @@ export const ENVIRONMENT_FAILURES = {
     exit: 5,
     what: 'The ref {ref} cannot be read: {problem}.',
     why: 'It points at an object that is missing, damaged or no record of ours.',
-    recover: 'git fsck   (the ref and its reflog are left as they are; the records in {artifacts} are not touched)',
+    recover: '{remove}   (its records count on from the files in {artifacts}; git fsck tells more)',
   },
   'ref-locked': {
     exit: 5,
@@ -63,6 +63,18 @@ export const ENVIRONMENT_FAILURES = {
     what: 'HEAD is detached, so there is no branch to commit history to.',
     why: 'Records stay safe in the refs and in the working tree until they are collected.',
     recover: 'git switch <branch>   (or set "history: baton/history" in baton.yaml), then: baton collect',
+  },
+  'folder-gone': {
+    exit: 5,
+    what: 'The folder in which the program was started does not exist any more.',
+    why: 'Files are named from there.',
+    recover: 'cd <folder>, then repeat the command',
+  },
+  'cannot-answer': {
+    exit: 5,
+    what: 'The answer cannot be written to standard output: {problem}.',
+    why: 'Only the answer is lost; what the command did counts.',
+    recover: 'make room, then: baton status',
   },
   'branch-moved': {
     exit: 3,

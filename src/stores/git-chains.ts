@@ -1,6 +1,6 @@
 /** Why: a step's ref is its lock and its mailbox; creating it or moving it on is a compare-and-swap that git decides. */
 
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -8,6 +8,7 @@ import { chainKey, type Append, type AppendResult, type Chain, type ChainName, t
 import { Failure } from '../domain/failures.ts';
 import type { WorkItemId } from '../domain/ids.ts';
 import type { RecordEntry } from '../domain/record.ts';
+import { shellWord } from '../domain/shell-word.ts';
 import { storeEmptyTree } from '../git/empty-tree.ts';
 import { storeCommit } from '../git/loose-object.ts';
 import { listRefs, type GitObject } from '../git/query.ts';
@@ -88,7 +89,13 @@ function stuck(repository: GitRepository, ref: string): Failure {
   const problem = writeProblem(refs);
   if (problem !== undefined) return new Failure('cannot-write', { path: refs, problem });
   if (existsSync(lock)) return new Failure('ref-locked', { ref, lock });
-  return new Failure('corrupt-ref', { ref, problem: 'git neither shows nor replaces it', artifacts: 'artifacts' });
+  return new Failure('corrupt-ref', brokenFacts(repository, ref));
+}
+
+/** Of a ref whose file holds no object id git says nothing more; nor does it delete the ref. */
+function brokenFacts({ commonDir }: GitRepository, ref: string) {
+  const problem = 'git neither shows nor replaces it';
+  return { ref, problem, artifacts: 'artifacts', remove: `rm ${shellWord(join(commonDir, ref))}` };
 }
 
 function writeProblem(folder: string): string | undefined {
@@ -110,7 +117,8 @@ async function readChains(
 ): Promise<ReadonlyMap<string, Chain>> {
   const prefix = `refs/baton/steps/${workItem}/`;
   const itemRef = chainRef(workItem, { kind: 'item' });
-  const { refs } = await listRefs(repository.place, [prefix, itemRef]);
+  const { refs, complaints } = await listRefs(repository.place, [prefix, itemRef]);
+  if (complaints !== '') refuseBroken(repository, prefix, refs);
   await loadCommits(repository, refs, reading);
   return new Map(
     refs.map(({ ref, oid }) => {
@@ -118,6 +126,14 @@ async function readChains(
       return [key, { tip: oid, entries: entriesOf(oid, reading.known) }];
     }),
   );
+}
+
+/** git leaves out a ref whose file is damaged and goes on; a step whose claim cannot be seen must not look free. */
+function refuseBroken(repository: GitRepository, prefix: string, refs: readonly { ref: string }[]): void {
+  const folder = join(repository.commonDir, prefix);
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => !name.endsWith('.lock')) : [];
+  const broken = names.map((name) => `${prefix}${name}`).find((name) => !refs.some(({ ref }) => ref === name));
+  if (broken !== undefined) throw new Failure('corrupt-ref', brokenFacts(repository, broken));
 }
 
 /** Reads every commit of the chains that is not known yet, all chains one commit further at a time. */
@@ -146,7 +162,9 @@ function takeApart(
   object: GitObject | undefined,
   admit: AdmitRecord,
 ): { parent: string | undefined; entry: RecordEntry } {
-  const corrupt = (problem: string): Failure => new Failure('corrupt-ref', { ref, problem, artifacts: 'artifacts' });
+  const remove = `git update-ref --no-deref -d ${ref}`;
+  const corrupt = (problem: string): Failure =>
+    new Failure('corrupt-ref', { ref, problem, artifacts: 'artifacts', remove });
   if (object === undefined) throw corrupt('an object of its chain is missing');
   const commit = object.type === 'commit' ? parseChainCommit(object.bytes) : undefined;
   if (commit === undefined) throw corrupt(`object ${object.oid} is no record`);

@@ -1,8 +1,9 @@
 /** Why: history is one commit and one ref transaction, so a collected chain is never gone before its records are there. */
 
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 
 import type { FinishedChain, History, HistoryCommit } from '../app/ports.ts';
 import { Failure } from '../domain/failures.ts';
@@ -40,9 +41,29 @@ async function commitHistory(
   const commit = await commitEntries(repository, { tip, entries, message: request.message(entries.length) });
   const moves = [...branchMove(branch, tip, commit), ...request.finished.map(deletion)];
   const indexed = target.branch !== undefined || (await prepareCheckout(place, plan));
-  if (!(await moveRefsTogether(place, moves))) return { kind: 'moved', branch };
-  plan.settle();
-  return { kind: 'committed', branch, commit: commit ?? tip ?? '', paths, indexed, sealed };
+  if (!(await moveRefsTogether(place, moves))) return notMoved(repository, branch, moves);
+  return { kind: 'committed', branch, commit: commit ?? tip ?? '', paths, indexed, sealed, ...settleQuietly(plan) };
+}
+
+const LOCK_PAUSE_MS = 100;
+
+/** A lock file may be another git's for a moment, or stand there since one died; waiting a little tells them apart. */
+async function notMoved(repository: GitRepository, branch: string, moves: readonly RefMove[]): Promise<HistoryCommit> {
+  const files = ['packed-refs', ...moves.map(({ ref }) => ref)].map((ref) => join(repository.commonDir, `${ref}.lock`));
+  const lock = files.find((file) => existsSync(file));
+  if (lock === undefined) return { kind: 'moved', branch };
+  await pause(LOCK_PAUSE_MS);
+  return { kind: 'moved', branch, lock };
+}
+
+/** The commit counts already, so a working tree that refuses is told and no failure. */
+function settleQuietly(plan: HistoryPlan): { readonly unsettled?: string } {
+  try {
+    plan.settle();
+    return {};
+  } catch (error) {
+    return { unsettled: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Why: a file is either the old one or the new one, whatever happens in between. */
 
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 import { Failure } from '../domain/failures.ts';
@@ -14,7 +14,7 @@ export function stageFile(path: string, content: string | Uint8Array): StagedFil
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
   const discard = (): void => rmSync(temporary, { force: true });
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     writeFileSync(temporary, content, { flag: 'wx' });
   } catch (error) {
     discardQuietly(discard);
@@ -31,6 +31,18 @@ export function stageFile(path: string, content: string | Uint8Array): StagedFil
       }
     },
   };
+}
+
+/** As `mkdir -p`, but a disk that is read-only is told as such, and not as a folder that is missing. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Another process may have been faster.
+    if (!existsSync(folder)) throw error;
+  }
 }
 
 /** Replaces a file in one step. */

@@ -35,7 +35,7 @@ export const command: Command = {
       const lines = plannedLines(branch, commit.paths, finished.length);
       return { exit: 0, json: { dryRun, ...json }, text: `would change:\n  ${lines.join('\n  ')}`, notes };
     }
-    const index = commit.indexed ? [] : ['your index is locked; to add the files: git add -- artifacts'];
+    const index = aftermath(commit, world.library.root);
     const files = countOf(commit.paths.length, 'file');
     const { size, added, packed } = commit.sealed;
     const packing = packed === 0 ? '' : `, ${packed} packed`;
@@ -48,4 +48,17 @@ function plannedLines(branch: string, paths: readonly string[], chains: number):
   const commit: Change = { kind: 'commit', branch, paths };
   const committed = paths.length === 0 ? [] : [describeChange(commit), ...paths.map((path) => `  ${path}`)];
   return chains === 0 ? committed : [...committed, `delete ${countOf(chains, 'collected ref')}`];
+}
+
+/** What is left to be done by hand; the commit counts all the same. */
+function aftermath(
+  { indexed, unsettled }: { readonly indexed: boolean; readonly unsettled?: string },
+  root: string,
+): readonly string[] {
+  return [
+    ...(indexed ? [] : [`your index is locked; to add the files: git add -- ${root}`]),
+    ...(unsettled === undefined
+      ? []
+      : [`what was packed still lies in single files too, without effect (${unsettled})`]),
+  ];
 }
