@@ -17,6 +17,7 @@ describe('ending a command early', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const running = bench.shell(withGrandchild);
     const grandchild = Number(await bench.line('grandchild'));
+    await bench.line('child');
     vi.advanceTimersByTime(60_000);
     vi.useRealTimers();
     expect((await running.done).ending).toEqual({ kind: 'timeout', seconds: 60 });
@@ -28,6 +29,7 @@ describe('ending a command early', () => {
   it('ends grandchildren on stop, and says so whatever the exit code was', async () => {
     const running = bench.shell(`trap 'exit 0' TERM; ${withGrandchild}`);
     const grandchild = Number(await bench.line('grandchild'));
+    await bench.line('child');
     expect(isRunning(grandchild)).toBe(true);
     running.stop();
     running.stop();
