@@ -2,6 +2,7 @@
 
 import { claim } from '../../src/app/claim.ts';
 import { collect } from '../../src/app/collect.ts';
+import { block, close, reopen, transfer, unblock } from '../../src/app/decide-about-item.ts';
 import { decideAtGate, integrate, revert } from '../../src/app/decide-in-item.ts';
 import { delegate } from '../../src/app/delegate.ts';
 import { complete, giveUp } from '../../src/app/end-attempt.ts';
@@ -10,6 +11,8 @@ import { register } from '../../src/app/register.ts';
 import { startRun } from '../../src/app/run-plan.ts';
 import { readSituation } from '../../src/app/situation.ts';
 import type { StepRunner } from '../../src/app/work-ports.ts';
+import { decideBlock } from '../../src/domain/decide-block.ts';
+import { decideClose } from '../../src/domain/decide-close.ts';
 import { describeFailure, type Refusal } from '../../src/domain/failures.ts';
 import type { Workflow } from '../../src/domain/workflow.ts';
 import { stepKey } from '../support/ids.ts';
@@ -92,6 +95,17 @@ function runnerOn(disk: MemoryDisk): StepRunner {
   };
 }
 
+const author = { actor: 'olivia', now: '2026-01-03T00:00:00Z', reason: 'so it is' };
+const impediment = {
+  ...author,
+  type: 'dependency',
+  owner: 'rob',
+  steps: [stepKey('a')],
+  start: '2026-01-03T00:00:00Z',
+} as const;
+const blocked: moves.Move = (state) => decideBlock(state, impediment);
+const closed: moves.Move = (state) => decideClose(state, { ...author, resolution: 'cancelled' });
+
 const run = (world: MemoryWorld) => startRun({ ...world, runner: runnerOn(world.disk) }, runOptions).done;
 
 const runOptions = {
@@ -127,6 +141,11 @@ export const COMMANDS: readonly FaultedCommand[] = [
     delegate(world, { workItem: item, lease, ...now }),
   ),
   command('collect', [...done('a'), moves.claim('b')], (world) => collect(world, now)),
+  command('block', [], (world) => block(world, item, impediment, now)),
+  command('unblock', [blocked], (world) => unblock(world, item, { ...author, end: author.now }, now)),
+  command('transfer', [], (world) => transfer(world, item, { ...author, to: 'rob' }, now)),
+  command('close', [...done('a')], (world) => close(world, item, { ...author, resolution: 'cancelled' }, now)),
+  command('reopen', [closed], (world) => reopen(world, item, author, now)),
   command('run', [], run),
   command('run to the end', [...done('a'), ...done('b'), moves.approve('b', 'review')], run),
 ];
