@@ -50,8 +50,9 @@ function judgeAbsent(
   suspects: readonly FoundLine[],
 ): readonly Finding[] {
   const absent = evidence.leaves.flatMap((id, index) => (present.has(id) ? [] : [index]));
+  if (absent.length === 0 && suspects.length === 0) return [];
   const places = pairUp(evidence, absent, suspects);
-  const named = countNames(evidence.lines);
+  const named = absent.length === 0 ? new Map<string, number>() : countNames(evidence.lines);
   const taken = new Set(places.values());
   const edited = suspects.flatMap((line): readonly Finding[] => {
     const index = places.get(line);
@@ -104,7 +105,6 @@ function pairUp(
   absent: readonly number[],
   suspects: readonly FoundLine[],
 ): ReadonlyMap<FoundLine, number> {
-  if (absent.length === 0) return new Map();
   const pairs = pairInBatches(evidence, absent, suspects);
   const taken = new Set(pairs.values());
   const [index, ...moreIndexes] = absent.filter((each) => !taken.has(each));

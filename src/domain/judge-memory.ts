@@ -18,6 +18,8 @@ export type Memory = KnownHead & {
 /** What a verifier demands, given from outside the repository. */
 export type Policy = {
   readonly origin?: string;
+  /** The key that must have signed the head, as `name+id+base64`; its name is that of the log. */
+  readonly logKey?: string;
   /** A head that the log must contain. */
   readonly head?: KnownHead;
   /** How long a record may wait for sealing. */
@@ -47,7 +49,7 @@ export type TimedRecord = {
 const DEFAULT_LATE_SECONDS = 86_400;
 
 /** Holds the log against a head that is known from elsewhere; `source` says where from, in words. */
-export function judgeHead(log: PresentLog | undefined, known: KnownHead, source: string): readonly Finding[] {
+function judgeHead(log: PresentLog | undefined, known: KnownHead, source: string): readonly Finding[] {
   const size = log?.size ?? 0;
   const file = 'log/checkpoint';
   if (size < known.size) {

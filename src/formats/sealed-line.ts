@@ -2,13 +2,16 @@
 
 import type { BatonRecord } from '../domain/record.ts';
 
+/** One for all lines: making one costs as much as reading a line. */
+const decoder = new TextDecoder();
+
 /**
  * The record of a line that is sealed, from its bytes. Only what following links needs is looked at; undefined when
  * that is not there, as when somebody has sealed what is no record.
  */
 export function readSealedLine(line: Uint8Array): BatonRecord | undefined {
   try {
-    const value: unknown = JSON.parse(new TextDecoder().decode(line));
+    const value: unknown = JSON.parse(decoder.decode(line));
     return isLinked(value) ? value : undefined;
   } catch {
     return undefined;

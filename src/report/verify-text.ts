@@ -9,7 +9,7 @@ export type VerdictView = {
   readonly place: string;
   readonly log: { readonly origin: string; readonly size: number } | undefined;
   readonly records: { readonly sealed: number; readonly unsealed: number; readonly legacy: number };
-  readonly anchors: readonly { readonly by: 'memory' | 'policy'; readonly size: number }[];
+  readonly anchors: readonly { readonly by: 'memory' | 'policy' | 'log-key'; readonly size: number }[];
   readonly window: { readonly sealed: number; readonly unsealed: number };
   readonly findings: readonly Finding[];
   readonly schedules: { readonly checked: number; readonly undecided: readonly string[] };
@@ -31,12 +31,18 @@ export function renderVerdict(view: VerdictView): string {
   ].join('\n');
 }
 
+const VOUCHERS = {
+  memory: 'what this clone verified before',
+  policy: 'the checkpoint of the policy',
+  'log-key': 'the signature of the log key',
+} as const;
+
 /** Whether and how the history is anchored, and how much of it is not. */
-export function describeAnchor({ anchors, window }: Pick<VerdictView, 'anchors' | 'window'>): string {
+function describeAnchor({ anchors, window }: Pick<VerdictView, 'anchors' | 'window'>): string {
   const open = `${countOf(window.sealed + window.unsealed, 'record')} (${window.sealed} sealed, ${window.unsealed} not sealed)`;
   if (anchors.length === 0) return `self-consistent, not anchored: nobody outside vouches for ${open}`;
   const best = anchors.reduce((a, b) => (b.size > a.size ? b : a));
-  const who = best.by === 'memory' ? 'what this clone verified before' : 'the checkpoint of the policy';
+  const who = VOUCHERS[best.by];
   return `anchored by ${who}, up to record ${best.size}; not anchored: ${open}`;
 }
 

@@ -81,7 +81,7 @@ export async function prepareStage(): Promise<Stage> {
 }
 
 /** Opens a folder as a victim. */
-export function openVictim(repository: TemporaryRepository, program: BuiltProgram, top: string): Victim {
+function openVictim(repository: TemporaryRepository, program: BuiltProgram, top: string): Victim {
   const path = (name: string): string => join(top, 'artifacts', name);
   const read = (name: string): Buffer => readFileSync(path(name));
   const run = async (...args: readonly string[]) => program.run([...args, '--repo', top]);
