@@ -2,12 +2,13 @@
 
 import type { Change } from '../domain/change.ts';
 import { Failure } from '../domain/failures.ts';
-import { compareIds, type StepKey } from '../domain/ids.ts';
-import type { ItemState } from '../domain/state.ts';
+import { compareVersions } from '../domain/effective-version.ts';
+import type { StepKey } from '../domain/ids.ts';
+import { foldItem, type ItemState } from '../domain/state.ts';
 import type { WorkItem } from '../domain/work-item.ts';
 import type { Workflow } from '../domain/workflow.ts';
 import { register } from './register.ts';
-import { recordMarks, unknownMarks, type MarkedStep, type MarkPorts } from './record-marks.ts';
+import { recordMarks, recordsOfMarks, type MarkedStep, type MarkPorts } from './record-marks.ts';
 import { readSituation } from './situation.ts';
 
 /** A plan as it is to be imported. `workflow` gives the definition as the version that is asked for. */
@@ -55,7 +56,7 @@ export async function importPlan(
 async function versionsOf({ library }: MarkPorts, plan: PlanImport): Promise<readonly Workflow[]> {
   const { id } = plan.workflow('1.0.0');
   const all = (await library.listWorkflows()).map(({ workflow }) => workflow);
-  return all.filter((workflow) => workflow.id === id).sort((a, b) => compareNumbers(a.version, b.version));
+  return all.filter((workflow) => workflow.id === id).sort((a, b) => compareVersions(a.version, b.version));
 }
 
 type Around = { readonly versions: readonly Workflow[]; readonly dryRun: boolean };
@@ -70,9 +71,30 @@ async function importNew(ports: MarkPorts, plan: PlanImport, { versions, dryRun 
     createdAt: ports.clock.now(),
   };
   const { changes } = await register(ports, { workItem, workflow, actor: plan.actor }, { dryRun });
-  const recorded = dryRun ? plan.marks.length : await recordMarks(ports, workItem.id, plan.marks, plan.actor);
+  const marked = await mark(ports, plan, { state: foldItem(workItem, workflow, []), dryRun });
   const added = workflow.steps.map(({ key }) => key);
-  return { kind: 'new', workflow, follows: workflow.version, added, removed: [], recorded, changes };
+  return {
+    kind: 'new',
+    workflow,
+    follows: workflow.version,
+    added,
+    removed: [],
+    ...marked,
+    changes: [...changes, ...marked.changes],
+  };
+}
+
+/** Records what the plan says to have ended before; with a dry run only tells it. */
+async function mark(
+  ports: MarkPorts,
+  plan: PlanImport,
+  { state, dryRun }: { readonly state: ItemState; readonly dryRun: boolean },
+): Promise<Pick<PlanImported, 'recorded' | 'changes'>> {
+  const author = { actor: plan.actor, now: ports.clock.now(), nonce: ports.nonces.next() };
+  const records = recordsOfMarks(state, plan.marks, author);
+  const changes = records.map((record): Change => ({ kind: 'append-record', record }));
+  if (dryRun || records.length === 0) return { recorded: records.length / 2, changes };
+  return { recorded: await recordMarks(ports, plan.item.id, plan.marks, plan.actor), changes };
 }
 
 async function importSame(
@@ -80,11 +102,9 @@ async function importSame(
   plan: PlanImport,
   { state, dryRun }: { readonly state: ItemState; readonly dryRun: boolean },
 ): Promise<PlanImported> {
-  const marks = unknownMarks(state, plan.marks);
-  const recorded =
-    dryRun || marks.length === 0 ? marks.length : await recordMarks(ports, plan.item.id, marks, plan.actor);
+  const marked = await mark(ports, plan, { state, dryRun });
   const { workflow } = state.graph;
-  return { kind: 'same', workflow, follows: workflow.version, added: [], removed: [], recorded, changes: [] };
+  return { kind: 'same', workflow, follows: workflow.version, added: [], removed: [], ...marked };
 }
 
 /** The item keeps its version: what is in flight is moved only when somebody asks for that. */
@@ -119,13 +139,6 @@ function missingIn(first: Workflow, second: Workflow): readonly StepKey[] {
 
 function numbersOf(version: string): readonly number[] {
   return version.split(/[.+-]/u).slice(0, 3).map(Number);
-}
-
-/** Compares versions by their numbers, then as text. */
-function compareNumbers(a: string, b: string): number {
-  const [left, right] = [numbersOf(a), numbersOf(b)];
-  const at = left.findIndex((number, place) => number !== right[place]);
-  return at === -1 ? compareIds(a, b) : (left[at] ?? 0) - (right[at] ?? 0);
 }
 
 /** The next minor version when steps come or go, otherwise the next patch. */

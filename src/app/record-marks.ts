@@ -3,7 +3,7 @@
 import { freeAttemptId } from '../domain/decide-claim.ts';
 import { handoffHeading } from '../domain/handoff.ts';
 import type { StepKey, WorkItemId } from '../domain/ids.ts';
-import type { AttemptCompleted, AttemptStarted } from '../domain/record.ts';
+import type { AttemptCompleted, AttemptStarted, StepRecord } from '../domain/record.ts';
 import { stepOf, type ItemState } from '../domain/state.ts';
 import { toAppend, written } from './apply.ts';
 import type { Append, Clock, Nonces } from './ports.ts';
@@ -16,8 +16,16 @@ export type MarkPorts = Readers & { readonly clock: Clock; readonly nonces: Nonc
 export type MarkedStep = { readonly step: StepKey; readonly as: 'done' | 'skipped' };
 
 /** The marked steps that history knows nothing about yet. */
-export function unknownMarks(state: ItemState, marks: readonly MarkedStep[]): readonly MarkedStep[] {
+function unknownMarks(state: ItemState, marks: readonly MarkedStep[]): readonly MarkedStep[] {
   return marks.filter(({ step }) => stepOf(state, step)?.attempts.length === 0);
+}
+
+/** The records of marked steps without any attempt: what `recordMarks` writes, for a dry run. */
+export function recordsOfMarks(state: ItemState, marks: readonly MarkedStep[], author: Author): readonly StepRecord[] {
+  return unknownMarks(state, marks).flatMap((mark) => {
+    const start = startOf(state, mark, author);
+    return start === undefined ? [] : [start, endOf(start, written(start).id, mark.as)];
+  });
 }
 
 /**
@@ -40,8 +48,7 @@ export async function recordMarks(
   const ends = begun.flatMap(({ mark, start, append }, at): readonly Append[] => {
     const result = started[at];
     if (result?.kind !== 'applied') return [];
-    const record = endOf(start, append.entry.id, mark.as);
-    return [{ ...append, expect: result.tip, entry: written(record) }];
+    return [{ ...append, expect: result.tip, entry: written(endOf(start, append.entry.id, mark.as)) }];
   });
   const ended = await ports.journal.append(ends);
   return ended.filter((result) => result.kind === 'applied').length;

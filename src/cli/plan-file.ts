@@ -1,11 +1,12 @@
 /** Why: a plan is named by its file or by its folder, and its work item is named after that. */
 
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 
 import { idFromText } from '../app/adopt-plan.ts';
 import { Failure } from '../domain/failures.ts';
 import { idFault } from '../domain/ids.ts';
+import { readNamedFile } from './named-file.ts';
 
 /** A plan's file: `shown` is what the caller wrote or what it became, `link` its path from the top when it lies below it. */
 export type PlanFile = {
@@ -31,7 +32,7 @@ export function readPlanFile(word: string, around: { readonly cwd: string; reado
   const shown = path === named ? word : join(word, basename(path));
   const fromTop = relative(around.top, path).split(sep).join('/');
   const inside = fromTop !== '' && !fromTop.startsWith('../') && !/^[A-Za-z]:/u.test(fromTop);
-  return { path, shown, link: inside ? fromTop : undefined, bytes: read(path, shown), id: idOf(path) };
+  return { path, shown, link: inside ? fromTop : undefined, bytes: readNamedFile(path, shown), id: idOf(path) };
 }
 
 function isFolder(path: string): boolean {
@@ -53,14 +54,6 @@ function inFolder(folder: string, word: string): string {
       ? 'has no tasks.md'
       : `has no tasks.md itself; these folders in it have one: ${below.join(', ')}`;
   throw new Failure('no-plan', { path: word, problem, next: `baton plan import ${below[0] ?? '<file>'}` });
-}
-
-function read(path: string, shown: string): Uint8Array {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    throw new Failure('cannot-read', { path: shown, problem: error instanceof Error ? error.message : String(error) });
-  }
 }
 
 function idOf(path: string): string {

@@ -1,6 +1,6 @@
 /** Why: `baton plan import` either shows what it would make or makes it, from the same reading of the plan. */
 
-import { importPlan } from '../app/import-plan.ts';
+import { importPlan, type PlanImported } from '../app/import-plan.ts';
 import type { Input } from './arguments.ts';
 import type { CommandResult, Surroundings } from './command.ts';
 import { openWorld } from './compose/world.ts';
@@ -36,10 +36,17 @@ export async function runImport(input: Input, around: Surroundings, word: string
         recorded,
         warnings: warningsOf(prepared),
       },
-      next:
-        kind === 'changed' ? [`baton status ${id}`] : [`baton status ${id}`, `baton list --ready --work-item ${id}`],
+      next: nextCommands(id, done),
     },
   );
+}
+
+function nextCommands(id: string, { kind, workflow, follows }: PlanImported): readonly string[] {
+  if (kind !== 'changed') return [`baton status ${id}`, `baton list --ready --work-item ${id}`];
+  return [
+    `baton workflow diff ${workflow.id}@${follows} ${workflow.id}@${workflow.version}`,
+    `baton workflow migrate --work-item ${id} --to ${workflow.version} --reason "..." --dry-run`,
+  ];
 }
 
 function optionsOf(input: Input): PlanOptions {

@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 
 import { importOf, namesOf } from './plan-texts.ts';
 
+const tasks = (from: number): string => Array.from({ length: 200 }, (_, at) => `- [ ] T${from + at} [P] a`).join('\n');
+
 describe('a task line', () => {
   it.each([
     ['T1 a', 'T1'],
@@ -137,15 +139,15 @@ describe('a dependency', () => {
   });
 
   it('is read from tables and drawings', () => {
-    const tasks = '## A\n- [ ] T1 [P] a\n- [ ] T2 [P] b\n- [ ] T3 [P] c\n- [ ] T4 [P] d\n## Dependencies\n';
+    const list = '## A\n- [ ] T1 [P] a\n- [ ] T2 [P] b\n- [ ] T3 [P] c\n- [ ] T4 [P] d\n## Dependencies\n';
     const table = '| Task | Depends on | Blocks |\n|---|---|---|\n| T2 | T1 | T3 |\n| T9 | T1 | |\n';
-    expect(importOf(tasks + table)).toMatchObject({
+    expect(importOf(list + table)).toMatchObject({
       after: ['T1 <', 'T2 < T1', 'T3 < T2', 'T4 <'],
       told: ['10: refers to "T9", which this plan does not have'],
       unused: ['10: a row that names no known step'],
     });
     const tree = '```\nT1\n ├── T2\n └─→ T3\n      ↓\n     T4\n```\n';
-    expect(importOf(tasks + tree).after).toEqual(['T1 <', 'T2 < T1', 'T3 < T1', 'T4 < T3']);
+    expect(importOf(list + tree).after).toEqual(['T1 <', 'T2 < T1', 'T3 < T1', 'T4 < T3']);
   });
 
   it('on something that does not exist, or in a circle, is told and not applied', () => {
@@ -164,7 +166,6 @@ describe('a dependency', () => {
   });
 
   it('on very many goes through one of them', () => {
-    const tasks = (from: number) => Array.from({ length: 200 }, (_, at) => `- [ ] T${from + at} [P] a`).join('\n');
     const read = importOf(`## A\n${tasks(1)}\n## B\n${tasks(201)}\n`);
     expect(read.after[200]).toBe('T201 < T200');
     expect(read.planned.needs).toHaveLength(199 + 200);
