@@ -37,7 +37,7 @@ export function referenceItem(drafts: readonly StepDraft[]): ReferenceItem {
 }
 
 /** What a step waits for. */
-export function needsOf(item: ReferenceItem, step: ReferenceStep): readonly ReferenceStep[] {
+function needsOf(item: ReferenceItem, step: ReferenceStep): readonly ReferenceStep[] {
   return item.filter((each) => step.needs.includes(each.draft.key));
 }
 
@@ -51,11 +51,11 @@ export function affectedBy(item: ReferenceItem, step: ReferenceStep): readonly R
   return item.filter((each) => affected.has(each));
 }
 
-export function gatesOf(step: ReferenceStep, kind: 'entry' | 'exit'): readonly GateDraft[] {
+function gatesOf(step: ReferenceStep, kind: 'entry' | 'exit'): readonly GateDraft[] {
   return (step.draft.gates ?? []).filter((gate) => gate.kind === kind);
 }
 
-export function isOpen(step: ReferenceStep, gate: GateDraft): boolean {
+function isOpen(step: ReferenceStep, gate: GateDraft): boolean {
   return (step.approvals.get(gate.key)?.size ?? 0) >= (gate.minimum ?? 1);
 }
 
