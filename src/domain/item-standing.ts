@@ -25,7 +25,7 @@ export type ItemStanding = {
   readonly owner: string;
   readonly transfers: readonly RecordEntry<OwnerTransferred>[];
   readonly blockers: readonly BlockerState[];
-  /** Present while the item is closed. */
+  /** Present while the item is closed, and nobody who did not know of that said otherwise. */
   readonly closed?: RecordEntry<WorkItemClosed>;
   readonly corrections: readonly RecordEntry<Correction>[];
 };
@@ -42,7 +42,8 @@ export function foldStanding(
     record.eventType === 'owner-transferred' ? [{ id, record }] : [],
   );
   const corrections = entries.flatMap(({ id, record }) => (record.eventType === 'correction' ? [{ id, record }] : []));
-  const life = entries.findLast(({ record }) => isAboutLife(record));
+  const disputed = history.contradictions.some(([{ record }]) => isAboutLife(record));
+  const life = disputed ? undefined : entries.findLast(({ record }) => isAboutLife(record));
   return {
     history,
     owner: transfers.at(-1)?.record.to ?? owner,

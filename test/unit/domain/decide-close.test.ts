@@ -79,6 +79,8 @@ describe('two ends that did not know of each other', () => {
     expect(placementsOf(disputed)).toEqual({ a: 'blocked: conflict', b: 'blocked: conflict' });
     expect(refusalOf(claim('a')(disputed))[0]).toBe('item-conflict');
     expect(viewOf(disputed).disputed).toHaveLength(2);
+    expect(viewOf(disputed)).toMatchObject({ status: 'stuck' });
+    expect(viewOf(disputed)).not.toHaveProperty('closed');
   });
 
   it('are settled by one more decision about the end, and by nothing else', () => {

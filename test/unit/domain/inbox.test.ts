@@ -30,7 +30,7 @@ describe('an inbox', () => {
     ['a blocker of a step', play(START, block(['b'])), ['unblock b: olga', 'do a: olivia']],
     ['nothing of a closed item', play(START, close('cancelled')), []],
     ['a step that was sent back', play(completed, reject('a', 'review', 'a', 'rita')), ['do a: olivia']],
-    ['a dispute', apart(START, close('cancelled'), close('linked-to', 'item-2')), []],
+    ['a dispute', apart(START, close('cancelled'), close('linked-to', 'item-2')), ['settle -: olivia']],
     [
       'a dispute of owners',
       apart(START, transfer('x'), transfer('y')),
