@@ -23,7 +23,7 @@ function makeBadServer(every: number): RemotePlace {
 
 describe('workers on a server with a bad line, some of which die at work', () => {
   it('complete each step once, and each of them that believes it did is right', async () => {
-    const steps = effort(4, 170);
+    const steps = effort(3, 170);
     const told = await workUnderFaults(makeBadServer(9), { workers: 4, steps, isFenced: true });
     expect(told.faults).toEqual([]);
     expect(told.completions).toBe(steps);
@@ -32,7 +32,12 @@ describe('workers on a server with a bad line, some of which die at work', () =>
   }, 3_600_000);
 
   it('are caught when a completion goes on from whatever is there, as without the fence', async () => {
-    const told = await workUnderFaults(makeBadServer(9), { workers: 4, steps: 6, isFenced: false });
-    expect(told.faults).not.toEqual([]);
+    const faults: string[] = [];
+    const server = makeBadServer(9);
+    // Chance decides who meets whom, so a round in which all went well does not count.
+    for (let round = 0; round < 6 && faults.length === 0; round += 1) {
+      faults.push(...(await workUnderFaults(server, { workers: 4, steps: 3, isFenced: false, round })).faults);
+    }
+    expect(faults).not.toEqual([]);
   }, 600_000);
 });

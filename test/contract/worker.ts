@@ -10,7 +10,13 @@ import { WORK_ITEM } from '../support/workflow-builder.ts';
 import type { RemotePlace } from './remote-place.ts';
 
 /** How many work on how many steps; without the fence a completion does not mind what happened since its claim. */
-export type Work = { readonly workers: number; readonly steps: number; readonly isFenced: boolean };
+export type Work = {
+  readonly workers: number;
+  readonly steps: number;
+  readonly isFenced: boolean;
+  /** Each round on one server has steps of its own. */
+  readonly round?: number;
+};
 
 /** What the server holds in the end, and what is wrong with it. */
 export type Told = {
@@ -24,7 +30,7 @@ type Belief = { readonly step: string; readonly attempt: string };
 
 /** Lets workers complete all steps; then looks at the server's own folder, where no line is bad. */
 export async function workUnderFaults(place: RemotePlace, work: Work): Promise<Told> {
-  const keys = Array.from({ length: work.steps }, (_, at) => `step-${at}`);
+  const keys = Array.from({ length: work.steps }, (_, at) => `step-${work.round ?? 0}-${at}`);
   const beliefs: Belief[] = [];
   await Promise.all(
     Array.from({ length: work.workers }, async (_, at) => {
@@ -55,26 +61,33 @@ async function workOn(worker: Worker, keys: readonly string[], seed: number): Pr
   return beliefs;
 }
 
-async function takeTurn(
-  { name, store, isFenced }: Worker,
-  step: string,
-  turn: number,
-): Promise<'open' | 'completed' | 'done'> {
-  const chain = (await store.read(WORK_ITEM.id)).get(step);
+type Turn = 'open' | 'completed' | 'done';
+
+/** Somebody else's attempt is given up for dead in every other turn; a step that nobody holds is claimed. */
+async function takeTurn(worker: Worker, step: string, turn: number): Promise<Turn> {
+  const chain = (await worker.store.read(WORK_ITEM.id)).get(step);
   const last = chain?.entries.at(-1)?.record;
   if (last?.eventType === 'attempt-completed') return 'done';
-  if (last?.eventType === 'attempt-started') {
-    const attempt = last.attemptId;
-    if (turn % 2 === 0) await appendOne(store, written(failed({ step, attempt, actor: name }).record), chain?.tip);
-    return 'open';
-  }
-  const attempt = `${step}-${name}-${turn}`;
-  const begun = await appendOne(store, written(started({ step, attempt, actor: name }).record), chain?.tip);
+  if (last?.eventType !== 'attempt-started') return attemptStep(worker, { step, tip: chain?.tip, turn });
+  const ending = written(failed({ step, attempt: last.attemptId, actor: worker.name }).record);
+  if (turn % 2 === 0) await appendOne(worker.store, ending, chain?.tip);
+  return 'open';
+}
+
+/** Claims and completes; in every third turn the worker dies in between. */
+async function attemptStep(
+  { name, store, isFenced }: Worker,
+  { step, tip, turn }: { readonly step: string; readonly tip: string | undefined; readonly turn: number },
+): Promise<Turn> {
+  const heading = { step, attempt: `${step}-${name}-${turn}`, actor: name };
+  const begun = await appendOne(store, written(started(heading).record), tip);
   if (begun.kind === 'lost' || turn % 3 === 0) return 'open';
-  // Work takes a while, in which others may give it up for dead.
-  await store.read(WORK_ITEM.id);
-  const tip = isFenced ? begun.tip : (await store.read(WORK_ITEM.id)).get(step)?.tip;
-  const ended = await appendOne(store, written(completed({ step, attempt, actor: name }).record), tip);
+  // Work takes a while; some workers are so slow that others give them up for dead.
+  let now = begun.tip;
+  for (let looks = turn % 4 === 1 ? 12 : 1; looks > 0 && now === begun.tip; looks -= 1) {
+    now = (await store.read(WORK_ITEM.id)).get(step)?.tip ?? now;
+  }
+  const ended = await appendOne(store, written(completed(heading).record), isFenced ? begun.tip : now);
   return ended.kind === 'applied' ? 'completed' : 'open';
 }
 
