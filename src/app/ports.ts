@@ -5,6 +5,7 @@ import type { RecordEntry } from '../domain/record.ts';
 import type { Schedule } from '../domain/schedule.ts';
 import type { WorkItem } from '../domain/work-item.ts';
 import type { Workflow } from '../domain/workflow.ts';
+import type { NoteSigner } from '../log/signed-note.ts';
 
 /** A chain holds the records of one step, or with `item` those about the work item as a whole. */
 export type ChainName = { readonly kind: 'step'; readonly step: StepKey } | { readonly kind: 'item' };
@@ -105,7 +106,13 @@ export type Nonces = { readonly next: () => string };
 export type FinishedChain = { readonly workItem: WorkItemId; readonly chain: ChainName; readonly tip: ChainTip };
 
 /** The head of the log after collecting, and how many records this collecting sealed and packed. */
-export type Sealed = { readonly size: number; readonly added: number; readonly packed: number };
+export type Sealed = {
+  readonly size: number;
+  readonly added: number;
+  readonly packed: number;
+  /** The key that checks the head's new signature; undefined when nothing was signed. */
+  readonly signedBy?: string;
+};
 
 /** What collecting did. `moved` means that the branch or a chain changed meanwhile: read again and collect again. */
 export type HistoryCommit =
@@ -143,5 +150,7 @@ export type History = {
     readonly pack: boolean;
     readonly finished: readonly FinishedChain[];
     readonly dryRun: boolean;
+    /** Signs the head of the log, also one that is there already and lacks this signature. */
+    readonly sign?: NoteSigner;
   }) => Promise<HistoryCommit>;
 };

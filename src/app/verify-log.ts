@@ -1,12 +1,14 @@
 /** Why: the files of a log speak of leaves and tiles, and findings of files and records; this is the step between them. */
 
 import type { Finding } from '../domain/finding.ts';
-import type { PresentLog } from '../domain/judge-memory.ts';
+import type { Policy, PresentLog } from '../domain/judge-memory.ts';
 import { blameLog, leafIds } from '../log/blame.ts';
 import { toHex } from '../log/encoding.ts';
 import { originOf } from '../log/seal.ts';
+import { judgeNote, type VerifierKey } from '../log/signed-note.ts';
 import { CHECKPOINT, type LogFault, type StoredLog } from '../log/stored-log.ts';
 import { HASH_BYTES, nodesOf, rootAt } from '../log/tree.ts';
+import { readVerifierKey } from './log-key.ts';
 import type { Files } from './read-evidence.ts';
 
 /** The folder of the log, from the artifacts root. */
@@ -51,6 +53,33 @@ function judgeOrigin(stored: Extract<StoredLog, { kind: 'read' }>, wanted: strin
   if (size === 0 || first === undefined || origin === wanted || origin === originOf(first)) return [];
   const detail = `it is named ${origin}, but a log with this first record is ${originOf(first)}`;
   return [{ kind: 'wrong-origin', file: LOG + CHECKPOINT, detail }];
+}
+
+/** The name that a policy asks for, by itself or as that of its key, and whether that key has signed the head. */
+export function judgeSigner(
+  stored: StoredLog,
+  policy: Policy,
+): { readonly origin: string | undefined; readonly signature: readonly Finding[] } {
+  if (policy.logKey === undefined) return { origin: policy.origin, signature: [] };
+  const key = readVerifierKey(policy.logKey);
+  return { origin: policy.origin ?? key.name, signature: judgeSignature(stored, key) };
+}
+
+/** Whether the key that a policy names has signed the head, which must be that of the log of this name. */
+function judgeSignature(stored: StoredLog, key: VerifierKey): readonly Finding[] {
+  const file = LOG + CHECKPOINT;
+  if (stored.kind === 'none')
+    return [{ kind: 'unsigned', file, detail: `${key.name} should have signed it; it is not there` }];
+  if (stored.kind === 'unreadable') return [];
+  const { body, signatureLines, checkpoint } = stored.head;
+  if (checkpoint.origin !== key.name) {
+    return [{ kind: 'wrong-origin', file, detail: `the key is that of ${key.name}; this is ${checkpoint.origin}` }];
+  }
+  const judged = judgeNote(body, signatureLines, key);
+  if (judged === 'signed') return [];
+  const detail =
+    judged === 'unsigned' ? 'the key of the policy has not signed it' : 'the signature of the key is of another head';
+  return [{ kind: judged, file, detail }];
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Why: verification answers one question offline: is this history the one that was written, and who says so. */
 
 import { recordIn, type Evidence, type FoundLine } from '../domain/evidence.ts';
-import { orderFindings, type Finding } from '../domain/finding.ts';
+import { orderFindings, type Finding, type FindingKind } from '../domain/finding.ts';
 import { judgeLines } from '../domain/judge-lines.ts';
 import {
   judgeMemory,
@@ -18,7 +18,7 @@ import { readStoredLog } from '../log/stored-log.ts';
 import type { Clock, Library } from './ports.ts';
 import { idsIn, readLines, restoreFile } from './read-evidence.ts';
 import { verifyDerived, type DerivedReport } from './verify-derived.ts';
-import { below, firstPlaces, LOG, logFaults, presentLog, withoutConsequences } from './verify-log.ts';
+import { below, firstPlaces, judgeSigner, LOG, logFaults, presentLog, withoutConsequences } from './verify-log.ts';
 import type { HistoryFiles, VerifySource } from './verify-ports.ts';
 
 /** What verifying needs from outside. Without a library, schedules and claims are not worked out again. */
@@ -38,7 +38,7 @@ export type VerifyRequest = {
 };
 
 /** Who vouches for the log besides itself, and up to which size. */
-export type Anchor = { readonly by: 'memory' | 'policy'; readonly size: number };
+export type Anchor = { readonly by: 'memory' | 'policy' | 'log-key'; readonly size: number };
 
 /** The verdict with everything that it rests on. */
 export type Verification = {
@@ -83,7 +83,8 @@ async function examine({ source, library, clock }: VerifyPorts, policy: Policy):
   const memory = source.memory.read();
   const tileOf = (index: number): string => LOG + tileOfLeaf(index, leaves.length);
   const evidence = { lines, leaves, indexOf, tileOf, live, remembered: new Set(memory?.unsealed ?? []) };
-  const faults = logFaults(stored, idsIn(lines), policy.origin);
+  const { origin, signature } = judgeSigner(stored, policy);
+  const faults = logFaults(stored, idsIn(lines), origin);
   const log = faults.length === 0 ? presentLog(stored) : undefined;
   const derived = library === undefined ? NOTHING_DERIVED : await verifyDerived(library, history.files, lines);
   const records = timed(evidence);
@@ -93,7 +94,10 @@ async function examine({ source, library, clock }: VerifyPorts, policy: Policy):
   const rest = [...judgeLines(evidence), ...order];
   const judged = faults.length === 0 ? rest : withoutConsequences(rest, faults);
   // What the log says about records counts for less when the log itself is wrong, so that comes first.
-  const findings = [...orderFindings(faults), ...orderFindings([...judged, ...outside, ...derived.findings])];
+  const findings = [
+    ...orderFindings([...faults, ...signature]),
+    ...orderFindings([...judged, ...outside, ...derived.findings]),
+  ];
   const verdict = conclude({ memory, policy, log, records }, { findings, derived, lines, leaves: leaves.length });
   return { history, lines, memory: log && remember(log, records), verdict: { ...verdict, place: history.place } };
 }
@@ -144,14 +148,16 @@ function conclude(
 }
 
 function timed({ lines, indexOf }: Evidence): readonly TimedRecord[] {
-  return lines.flatMap((line): readonly TimedRecord[] => {
+  const records: TimedRecord[] = [];
+  for (const line of lines) {
     const found = recordIn(line);
-    if (found === undefined) return [];
+    if (found === undefined) continue;
     const index = indexOf.get(found.id);
     const { timestamp } = found.record;
-    const place = { file: line.file, line: line.line, ...(index === undefined ? {} : { index }) };
-    return [{ id: found.id, timestamp, ...place }];
-  });
+    const place = { id: found.id, timestamp, file: line.file, line: line.line };
+    records.push(index === undefined ? place : { ...place, index });
+  }
+  return records;
 }
 
 function remember(log: PresentLog, records: readonly TimedRecord[]): Memory {
@@ -165,6 +171,9 @@ function remember(log: PresentLog, records: readonly TimedRecord[]): Memory {
   };
 }
 
+/** With these, what somebody outside knows is not this log. */
+const UNANCHORED: ReadonlySet<FindingKind> = new Set(['fork', 'rollback', 'wrong-origin', 'unsigned', 'bad-signature']);
+
 /** What was known before counts as an anchor as long as nothing speaks against the log. */
 function anchorsOf(
   memory: Memory | undefined,
@@ -172,10 +181,11 @@ function anchorsOf(
   log: PresentLog | undefined,
   findings: readonly Finding[],
 ): readonly Anchor[] {
-  const broken = findings.some(({ kind }) => kind === 'fork' || kind === 'rollback' || kind === 'wrong-origin');
+  const broken = findings.some(({ kind }) => UNANCHORED.has(kind));
   if (log === undefined || broken) return [];
   return [
     ...(memory === undefined ? [] : [{ by: 'memory', size: memory.size } as const]),
+    ...(policy.logKey === undefined ? [] : [{ by: 'log-key', size: log.size } as const]),
     ...(policy.head === undefined ? [] : [{ by: 'policy', size: policy.head.size } as const]),
   ];
 }

@@ -28,6 +28,18 @@ export const INPUT_FAILURES = {
     why: 'A policy that is only half understood would demand less than it says; nothing was verified.',
     recover: 'correct the file (schemas/policy.schema.json), then: baton verify --policy {file}',
   },
+  'invalid-log-key': {
+    exit: 2,
+    what: '{source} is no key for the log.',
+    why: 'Checkpoints are signed with a private Ed25519 key in PEM form (PKCS #8), not encrypted.',
+    recover: 'openssl genpkey -algorithm ed25519 -out log.key   (and keep it outside of the repository)',
+  },
+  'invalid-verifier-key': {
+    exit: 2,
+    what: '"{key}" is no key that checkpoints can be checked with.',
+    why: 'A verifier key is name+id+base64, and its id must follow from its name and its bytes; here it does not.',
+    recover: 'copy the key as "baton collect --key" shows it',
+  },
   'no-checkpoint': {
     exit: 2,
     what: 'There is no checkpoint called "{name}".',

@@ -14,6 +14,8 @@ export const FINDINGS = {
   vanished: 'a record that was here and not sealed yet is gone',
   backdated: 'a record claims to be older than what it names',
   late: 'a record claims to be older than the last verification, and was not there then',
+  unsigned: 'a signature that the policy asks for is not there',
+  'bad-signature': 'a signature is not of what it stands under',
   stale: 'records wait longer for sealing than the policy allows',
   'wrong-origin': 'the log is not the one that it should be',
   'wrong-schedule': 'a schedule is not what its records give',

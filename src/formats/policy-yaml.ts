@@ -15,8 +15,12 @@ export type ParsedPolicy =
   | { readonly kind: 'ok'; readonly policy: Policy }
   | { readonly kind: 'faulty'; readonly faults: readonly string[] };
 
-const POLICY = { name: 'a policy', keys: ['schemaVersion', 'origin', 'checkpoint', 'sealWithin', 'lateAfter'] };
+const POLICY = {
+  name: 'a policy',
+  keys: ['schemaVersion', 'origin', 'logKey', 'checkpoint', 'sealWithin', 'lateAfter'],
+};
 const HEAD = { name: '"checkpoint"', keys: ['size', 'root'] };
+const KEY_FORM = /^[^\s+\p{Cc}]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}$/u;
 const ROOT_FORM = /^[0-9a-f]{64}$/u;
 
 /** Reads a policy (`schemas/policy.schema.json`), YAML or JSON, from its bytes; `file` is its name in faults. Never throws. */
@@ -30,6 +34,7 @@ export function parsePolicy(bytes: Uint8Array, file: string): ParsedPolicy {
   const policy = fields && {
     ...present({
       origin: fields.optional('origin', text(lineFault)),
+      logKey: fields.optional('logKey', text(keyFault)),
       head: fields.optional('checkpoint', head),
       sealWithinSeconds: fields.optional('sealWithin', duration(0)),
       lateAfterSeconds: fields.optional('lateAfter', duration(0)),
@@ -47,6 +52,10 @@ const head: Reader<KnownHead> = ({ node, report }) => {
 
 function rootFault(value: string): string | undefined {
   return ROOT_FORM.test(value) ? undefined : 'must be 64 lower-case hexadecimal digits';
+}
+
+function keyFault(value: string): string | undefined {
+  return KEY_FORM.test(value) ? undefined : 'must be name+id+base64, as "baton collect --key" shows it';
 }
 
 function faulty(faults: readonly Fault[]): ParsedPolicy {

@@ -20,12 +20,12 @@ const ORIGIN_FORM = /^[^\u0000-\u0020\u007f-\u009f+\ufffd][^\u0000-\u001f\u007f-
 const SIGNATURE_FORM = /^\u2014 \S+ [A-Za-z0-9+/]+={0,2}$/u;
 
 /** The body of a checkpoint: origin, size in decimal and root in base64, each on a line with its line feed. */
-export function formatCheckpoint({ origin, size, root }: Checkpoint): string {
+function formatCheckpoint({ origin, size, root }: Checkpoint): string {
   return `${origin}\n${size}\n${toBase64(root)}\n`;
 }
 
 /** Reads the body of a checkpoint. Undefined unless it is just what `formatCheckpoint` writes. */
-export function parseCheckpoint(text: string): Checkpoint | undefined {
+function parseCheckpoint(text: string): Checkpoint | undefined {
   const [origin = '', size = '', base64 = ''] = text.split('\n');
   const root = fromBase64(base64);
   if (!ORIGIN_FORM.test(origin) || !SIZE_FORM.test(size) || root?.length !== HASH_BYTES) return undefined;
@@ -33,9 +33,14 @@ export function parseCheckpoint(text: string): Checkpoint | undefined {
   return Number.isSafeInteger(checkpoint.size) && formatCheckpoint(checkpoint) === text ? checkpoint : undefined;
 }
 
+/** A checkpoint file: body, empty line, and a line for each signature (a C2SP signed note once there is one). */
+export function formatCheckpointFile({ body, signatureLines }: Omit<CheckpointFile, 'checkpoint'>): string {
+  return `${body}\n${signatureLines.map((line) => `${line}\n`).join('')}`;
+}
+
 /** The file of a checkpoint that nobody has signed: the body and an empty line, behind which signatures would go. */
 export function formatUnsigned(checkpoint: Checkpoint): string {
-  return `${formatCheckpoint(checkpoint)}\n`;
+  return formatCheckpointFile({ body: formatCheckpoint(checkpoint), signatureLines: [] });
 }
 
 /** Takes a checkpoint file apart: a C2SP signed note, or a body and an empty line. Undefined for anything else. */

@@ -24,7 +24,7 @@ export type HistoryPlan = {
   readonly settle: () => void;
 };
 
-type Request = Pick<Parameters<History['commit']>[0], 'records' | 'pack'>;
+type Request = Pick<Parameters<History['commit']>[0], 'records' | 'pack' | 'sign'>;
 
 /** Works out what collecting adds to the tip of a branch. Stores blobs, and changes nothing else. */
 export async function planHistory(
@@ -37,7 +37,7 @@ export async function planHistory(
   );
   const { files, committed } = await candidates(repository.place, walked, on);
   const branch: Branch = { branch: on.branch, root: on.root, committed };
-  const seal = await planSeal(repository, branch, request.records);
+  const seal = await planSeal(repository, branch, request);
   const fresh = await withoutPacked(repository, branch, files);
   const unsealed = seal.ids.slice(seal.ids.length - seal.added);
   const search = { walked, committed, news: fresh, unsealed, idsOf: lineIds };
@@ -57,7 +57,12 @@ export async function planHistory(
       ...[...stored, ...made].filter((entry) => committed.get(entry.path) !== entry.oid),
       ...removed.map((path) => ({ path, oid: undefined })),
     ],
-    sealed: { size: seal.ids.length, added: seal.added, packed: pack.packed },
+    sealed: {
+      size: seal.ids.length,
+      added: seal.added,
+      packed: pack.packed,
+      ...(seal.signedBy === undefined ? {} : { signedBy: seal.signedBy }),
+    },
     writeLog: () => change(repository.top, seal),
     settle: () => change(repository.top, pack),
   };

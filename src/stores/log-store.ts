@@ -6,7 +6,9 @@ import type { RecordEntry } from '../domain/record.ts';
 import { sealOrder } from '../domain/seal-order.ts';
 import { leafIds } from '../log/blame.ts';
 import { sealRecords } from '../log/seal.ts';
-import { readStoredLog } from '../log/stored-log.ts';
+import { signHead } from '../log/sign-head.ts';
+import type { NoteSigner } from '../log/signed-note.ts';
+import { CHECKPOINT, readStoredLog, type StoredLog } from '../log/stored-log.ts';
 import type { GitRepository } from './git-repository.ts';
 
 /** Files to write (path from the top) and to take out. */
@@ -16,7 +18,11 @@ export type FileChanges = {
 };
 
 /** A sealing to be committed: the ids in the log's order, and what changes on the branch. */
-export type PlannedSeal = FileChanges & { readonly ids: readonly string[]; readonly added: Sealed['added'] };
+export type PlannedSeal = FileChanges & {
+  readonly ids: readonly string[];
+  readonly added: Sealed['added'];
+  readonly signedBy?: string;
+};
 
 /** The folder of the log under the artifacts root. */
 export const LOG_FOLDER = 'log';
@@ -28,31 +34,48 @@ export type Branch = {
   readonly committed: ReadonlyMap<string, string>;
 };
 
-/** Continues the committed log with the records that it lacks. Fails when that log is damaged. */
+/** Continues the committed log with the records that it lacks, and signs its head. Fails when that log is damaged. */
 export async function planSeal(
   repository: GitRepository,
   at: Branch,
-  records: readonly RecordEntry[],
+  request: { readonly records: readonly RecordEntry[]; readonly sign?: NoteSigner },
 ): Promise<PlannedSeal> {
   const folder = `${at.root}/${LOG_FOLDER}/`;
-  const stored = readStoredLog(await readBlobs(repository, at.committed, folder));
-  const fault = stored.kind === 'unreadable' ? stored.fault : stored.kind === 'read' ? stored.faults[0] : undefined;
-  if (fault !== undefined) throw damaged(at, `${folder}${fault.path}`, fault.detail);
-  if (stored.kind === 'read' && stored.doubtful) {
-    throw damaged(at, `${folder}checkpoint`, 'its root is not that of the tiles');
-  }
+  const files = await readBlobs(repository, at.committed, folder);
+  const stored = readStoredLog(files);
+  refuseDamage(at, stored);
   const leaves = stored.kind === 'read' ? stored.leaves : new Uint8Array();
   const sealed = leafIds(leaves);
-  const news = sealOrder(records, new Set(sealed));
-  if (news.length === 0) return { write: [], remove: [], ids: sealed, added: 0 };
+  const news = sealOrder(request.records, new Set(sealed));
   const origin = stored.kind === 'read' ? { origin: stored.head.checkpoint.origin } : {};
-  const { write, remove } = sealRecords({ ...origin, leaves }, news);
+  const { write, remove } = news.length === 0 ? { write: [], remove: [] } : sealRecords({ ...origin, leaves }, news);
+  const head = write.find(({ path }) => path === CHECKPOINT)?.bytes ?? files.get(CHECKPOINT);
+  const signed = request.sign && signFile(at, head, request.sign);
   return {
-    write: write.map(({ path, bytes }) => ({ path: `${folder}${path}`, bytes })),
+    write: withHead(write, signed?.bytes).map(({ path, bytes }) => ({ path: `${folder}${path}`, bytes })),
     remove: remove.map((path) => `${folder}${path}`).filter((path) => at.committed.has(path)),
     ids: [...sealed, ...news],
     added: news.length,
+    ...(signed === undefined ? {} : { signedBy: signed.key }),
   };
+}
+
+function withHead(files: FileChanges['write'], bytes: Uint8Array | undefined): FileChanges['write'] {
+  if (bytes === undefined) return files;
+  return [...files.filter(({ path }) => path !== CHECKPOINT), { path: CHECKPOINT, bytes }];
+}
+
+/** Signs a head; undefined when there is none, or when it has this signature. */
+function signFile(at: Branch, file: Uint8Array | undefined, sign: NoteSigner) {
+  const signed = file && signHead(file, sign);
+  if (signed?.kind === 'cannot-sign') throw damaged(at, CHECKPOINT, 'no key can sign under its name');
+  return signed?.kind === 'signed' ? signed : undefined;
+}
+
+function refuseDamage(at: Branch, stored: StoredLog): void {
+  const fault = stored.kind === 'unreadable' ? stored.fault : stored.kind === 'read' ? stored.faults[0] : undefined;
+  if (fault !== undefined) throw damaged(at, fault.path, fault.detail);
+  if (stored.kind === 'read' && stored.doubtful) throw damaged(at, CHECKPOINT, 'its root is not that of the tiles');
 }
 
 /** Committed files below a folder, by path from that folder. */
@@ -66,6 +89,7 @@ export async function readBlobs(
   return new Map(found.map(([path], at) => [path.slice(folder.length), blobs[at]?.bytes ?? new Uint8Array()]));
 }
 
-function damaged(at: Branch, file: string, problem: string): Failure {
+function damaged(at: Branch, path: string, problem: string): Failure {
+  const file = `${at.root}/${LOG_FOLDER}/${path}`;
   return new Failure('log-damaged', { branch: at.branch.replace(/^refs\/heads\//u, ''), file, problem });
 }

@@ -5,6 +5,7 @@ import { countOf, describeChange, type Change } from '../../domain/change.ts';
 import { Failure } from '../../domain/failures.ts';
 import type { Command } from '../command.ts';
 import { openWorld } from '../compose/world.ts';
+import { chooseLogKey } from '../log-key.ts';
 
 /** The command. */
 export const command: Command = {
@@ -12,9 +13,17 @@ export const command: Command = {
     name: 'collect',
     summary: 'seal and commit what is new to the history branch',
     positionals: [],
-    options: { pack: { describe: 'put sealed one-record files of a work item together, up to 256 to a file' } },
+    options: {
+      pack: { describe: 'put sealed one-record files of a work item together, up to 256 to a file' },
+      key: {
+        value: 'file',
+        describe: 'sign the checkpoint with this Ed25519 key (PEM)',
+        default: 'the key in BATON_LOG_KEY, otherwise none',
+      },
+    },
     examples: [
       { command: 'baton collect', says: 'seal and commit all new records, schedules and definitions' },
+      { command: 'baton collect --key ../log.key', says: 'the same, and sign the head of the log' },
       { command: 'baton collect --pack', says: 'the same, and make few files of many' },
     ],
     exits: [3],
@@ -23,7 +32,8 @@ export const command: Command = {
   run: async (input, around) => {
     const world = await openWorld(input, around);
     const dryRun = input.flag('dry-run');
-    const done = await collect(world, { dryRun, pack: input.flag('pack') });
+    const sign = chooseLogKey(input, around);
+    const done = await collect(world, { dryRun, pack: input.flag('pack'), ...(sign && { sign }) });
     if ('kind' in done) throw new Failure(done.refusal.code, done.refusal.facts);
     const { commit, finished, problems } = done;
     const where = world.sharing.kind === 'shared' ? ` of ${world.sharing.remote}` : '';
@@ -37,10 +47,11 @@ export const command: Command = {
     }
     const index = aftermath(commit, world.library.root);
     const files = countOf(commit.paths.length, 'file');
-    const { size, added, packed } = commit.sealed;
+    const { size, added, packed, signedBy } = commit.sealed;
+    const signed = signedBy === undefined ? [] : [`signed; the key that checks it, for a policy: ${signedBy}`];
     const packing = packed === 0 ? '' : `, ${packed} packed`;
     const text = `committed ${files} to ${branch} as ${commit.commit.slice(0, 12)}, ${countOf(finished.length, 'finished chain')} taken in\nsealed ${countOf(added, 'record')} (${size} in the log${packing})`;
-    return { exit: 0, json, text, notes: [...notes, ...index] };
+    return { exit: 0, json, text, notes: [...notes, ...signed, ...index] };
   },
 };
 

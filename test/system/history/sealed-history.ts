@@ -8,7 +8,7 @@ import { leafIds } from '../../../src/log/blame.ts';
 import { sealRecords } from '../../../src/log/seal.ts';
 import { readStoredLog } from '../../../src/log/stored-log.ts';
 import { encodeRecord, lineId } from '../../../src/records/record-id.ts';
-import { copyProgram, type BuiltProgram } from '../../support/built-program.ts';
+import { copyProgram, type BuiltProgram, type ProgramResult } from '../../support/built-program.ts';
 import { makeTemporaryRepository, type TemporaryRepository } from '../../support/temporary-repository.ts';
 
 const WORKFLOW = `schemaVersion: "1.0"
@@ -41,7 +41,7 @@ export type Verdict = {
 export type Victim = {
   readonly top: string;
   readonly git: (...args: readonly string[]) => string;
-  readonly run: (...args: readonly string[]) => Promise<{ readonly exit: number | null; readonly stderr: string }>;
+  readonly run: (...args: readonly string[]) => Promise<ProgramResult>;
   readonly verify: (...args: readonly string[]) => Promise<Verdict>;
   readonly path: (name: string) => string;
   readonly read: (name: string) => Buffer;
