@@ -48,7 +48,12 @@ export function restoreFile(bytes: Uint8Array, lines: readonly FoundLine[], numb
 
 /** The ids of all records that lie in files, in whatever form. */
 export function idsIn(lines: readonly FoundLine[]): ReadonlySet<string> {
-  return new Set(lines.flatMap((line) => recordIn(line)?.id ?? []));
+  const ids = new Set<string>();
+  for (const line of lines) {
+    const found = recordIn(line);
+    if (found !== undefined) ids.add(found.id);
+  }
+  return ids;
 }
 
 function sealedContent(line: Uint8Array): LineContent {

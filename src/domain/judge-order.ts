@@ -19,15 +19,18 @@ export function judgeOrder(evidence: Evidence, rootAt: RootAt): readonly Finding
     if (found !== undefined) times.set(found.id, found.record.timestamp);
   }
   const newestUpTo = newestTimes(evidence.leaves, times);
-  return evidence.lines.flatMap((line): readonly Finding[] => {
+  const findings: Finding[] = [];
+  for (const line of evidence.lines) {
     const found = recordIn(line);
-    if (found === undefined) return [];
+    if (found === undefined) continue;
     const { record } = found;
     const index = evidence.indexOf.get(found.id);
     const place = { file: line.file, line: line.line, id: found.id, ...(index === undefined ? {} : { index }) };
-    const links = record.after.flatMap((cause) => judgeLink({ evidence, times, place, record }, cause));
-    return record.seen === undefined ? links : [...links, ...judgeSeen({ place, record, newestUpTo, rootAt })];
-  });
+    const from = { evidence, times, place, record };
+    for (const cause of record.after) findings.push(...judgeLink(from, cause));
+    if (record.seen !== undefined) findings.push(...judgeSeen({ place, record, newestUpTo, rootAt }));
+  }
+  return findings;
 }
 
 type Place = Pick<FoundLine, 'file' | 'line'> & { readonly id: string; readonly index?: number };
