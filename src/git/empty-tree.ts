@@ -1,9 +1,6 @@
 /** Why: git knows the empty tree by heart, but `git fsck` calls it missing where a commit names it and no object is stored. */
 
-import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { deflateSync } from 'node:zlib';
+import { storeObject } from './loose-object.ts';
 
 /** The form of object ids in a repository. */
 export type ObjectFormat = 'sha1' | 'sha256';
@@ -19,12 +16,5 @@ export const EMPTY_TREE: Readonly<Record<ObjectFormat, string>> = {
  * a git process for it would cost more than the claim itself. What keeps it from being written keeps commits from it too.
  */
 export function storeEmptyTree(commonDir: string, format: ObjectFormat): void {
-  const id = EMPTY_TREE[format];
-  const path = join(commonDir, 'objects', id.slice(0, 2), id.slice(2));
-  if (existsSync(path)) return;
-  mkdirSync(dirname(path), { recursive: true });
-  // git clears away files of this name that a killed program left.
-  const temporary = join(dirname(path), `tmp_obj_${randomBytes(4).toString('hex')}`);
-  writeFileSync(temporary, deflateSync('tree 0\0'), { mode: 0o444, flag: 'wx' });
-  renameSync(temporary, path);
+  storeObject(commonDir, format, { type: 'tree', text: '' });
 }

@@ -23,6 +23,7 @@ export function createWorkFiles(options: { readonly root: string }): WorkFiles {
 }
 
 async function collect(root: string, digests: FileDigests, globs: readonly string[]) {
+  if (globs.length === 0) return { files: [], unmatched: [] };
   const patterns = globs.map(parseGlob);
   const exclusions = patterns.filter((pattern) => pattern.excludes);
   const wanted = patterns.filter((pattern) => !pattern.excludes);

@@ -1,7 +1,7 @@
 /** Why: what an attempt needs on this machine, and what a killed run left behind, lies in one place that git never commits. */
 
 import { randomBytes } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readFileSync, readSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, readSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { AttemptFolder, Workplace } from '../app/work-ports.ts';
 import { Failure } from '../domain/failures.ts';
@@ -89,6 +89,7 @@ function readOutput(file: string): string {
     return '';
   }
   try {
+    if (fstatSync(fd).size === 0) return '';
     const bytes = Buffer.alloc(MAX_OUTPUT_BYTES);
     return new TextDecoder().decode(bytes.subarray(0, readSync(fd, bytes, 0, MAX_OUTPUT_BYTES, 0)));
   } finally {
@@ -98,16 +99,11 @@ function readOutput(file: string): string {
 
 function noteHolder(folder: string, nonce: string): void {
   const file = path.join(folder, 'holder.json');
-  const staged = `${file}.${process.pid}`;
   const text = JSON.stringify({ nonce, ...ownFacts() });
+  // Written in one go, and before the claim: a note that a kill cut off belongs to a claim that was never made.
   writing(file, () => {
-    try {
-      writeFileSync(staged, text);
-    } catch {
-      mkdirSync(folder, { recursive: true });
-      writeFileSync(staged, text);
-    }
-    renameSync(staged, file);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(file, text);
   });
 }
 
