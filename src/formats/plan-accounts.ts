@@ -7,7 +7,7 @@ import { readLines, type Draft, type ReadLine } from './plan-reader.ts';
 import { openDirectory, type Directory } from './plan-references.ts';
 import { isAside, isExample, isReferencePlace, phaseHeading, planTitle } from './plan-sections.ts';
 import { readInline, readSaying, type Pair, type Saying } from './plan-statements.ts';
-import { scanLines, type SourceLine } from './plan-lines.ts';
+import type { SourceLine } from './plan-lines.ts';
 import type { LineAccount, Plan, PlanNode, PlanWarning, Statement } from './plan.ts';
 
 type Gathering = {
@@ -26,7 +26,7 @@ type Gathering = {
 /** Reads a plan: markdown in any of the forms that are known. Never fails; a text without tasks gives none. */
 export function readPlan(text: string): Plan {
   const draft = readLines(text);
-  const title = lineOf(planTitle(scanLines(text)));
+  const title = lineOf(planTitle(draft.lines));
   const found = outline(draft, title);
   const directory = openDirectory(found.tasks, found.phases);
   const gathering: Gathering = {

@@ -65,9 +65,11 @@ export function isAside(place: Place): boolean {
 }
 
 /** The text of the first title of a plan, without the words that every plan starts with. */
-export function planTitle(lines: readonly { readonly text: string; readonly zone: string }[]): string {
-  for (const line of lines) {
-    const heading = line.zone === 'text' ? readHeading(line.text) : undefined;
+export function planTitle(
+  lines: readonly { readonly source: { readonly text: string; readonly zone: string } }[],
+): string {
+  for (const { source } of lines) {
+    const heading = source.zone === 'text' ? readHeading(source.text.replace(/^\ufeff/u, '')) : undefined;
     if (heading?.level === 1)
       return heading.text.replace(/^(?:tasks|work packages|implementation plan)\s?:\s?/iu, '').trim();
   }
