@@ -18,6 +18,7 @@ describe('settings', () => {
   it('are read', () => {
     const text = `artifacts: ./state/baton/
 history: baton/history
+remote: origin
 actor: ci-bot
 executors:
   claude: { command: [claude, -p], stdin: context }
@@ -29,6 +30,7 @@ policy: { authorMayApprove: false }
       config: {
         artifacts: 'state/baton',
         history: 'baton/history',
+        remote: 'origin',
         actor: 'ci-bot',
         executors: new Map([
           ['claude', { command: ['claude', '-p'], stdin: 'context', kind: 'agent', env: {} }],
@@ -51,6 +53,10 @@ policy: { authorMayApprove: false }
     [
       'history: refs/heads/x',
       '1:10 "history" must be the short name of a branch, without refs/heads/; it is "refs/heads/x"',
+    ],
+    [
+      'remote: --upload-pack=x',
+      '1:9 "remote" must be 1 to 100 letters, digits, dots, underscores or hyphens and start with a letter or digit; it is "--upload-pack=x"',
     ],
     ['executors: [a]', '1:12 "executors" must be a map of names and commands, not a list'],
     ['executors: { shell: { command: [sh] } }', '1:14 the executor "shell" is built in and cannot be redefined'],
