@@ -43,13 +43,19 @@ export async function collect(
       problems.push(...situation.view.problems);
     }
     const message = (files: number): string => commitMessage(files, ids.length, finished.length);
-    const commit = await ports.history.commit({ message, records, finished, pack: false, ...options });
+    const leftOut = spoiledFiles(problems);
+    const commit = await ports.history.commit({ message, records, finished, leftOut, pack: false, ...options });
     if (commit.kind !== 'moved') return { commit, workItems: ids.length, finished, problems };
     moved = commit;
   }
   const { branch, lock } = moved;
   const refusal = lock === undefined ? refuse('branch-moved', { branch }) : refuse('ref-locked', { ref: branch, lock });
   return { kind: 'refused', refusal };
+}
+
+/** Files of one record that is none. A batch of which one line is spoiled holds others that count, and stays in. */
+function spoiledFiles(problems: readonly JournalProblem[]): readonly string[] {
+  return problems.flatMap(({ place }) => /^(.*\.json):\d+$/u.exec(place)?.[1] ?? []);
 }
 
 /** Records that are only in refs, as after a kill between the claim and its file. */

@@ -148,6 +148,8 @@ export type History = {
     readonly records: readonly RecordEntry[];
     /** Whether sealed one-record files are put together into batches. */
     readonly pack: boolean;
+    /** Paths of files that are no records and so no part of history, though they lie where records do. */
+    readonly leftOut: readonly string[];
     readonly finished: readonly FinishedChain[];
     readonly dryRun: boolean;
     /** Signs the head of the log, also one that is there already and lacks this signature. */

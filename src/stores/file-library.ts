@@ -1,6 +1,6 @@
 /** Why: workflows, work items, schedules and exports are plain files that people read, edit and review. */
 
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Library } from '../app/ports.ts';
@@ -14,6 +14,7 @@ import type { CompiledCache } from './compiled-cache.ts';
 import type { LoadDefinitions, LoadWorkItems } from './definitions.ts';
 import type { GitRepository } from './git-repository.ts';
 import type { HistoryPlace } from './history-branch.ts';
+import { readRegularFile } from './read-file.ts';
 import { writeFileAtomic } from './write-file.ts';
 
 /** What a library is made of. */
@@ -152,16 +153,7 @@ function committedNames({ history, fallback }: LibraryParts, path: string): read
 }
 
 function readWorkingFile(parts: LibraryParts, path: string): Uint8Array | undefined {
-  try {
-    return readFileSync(join(parts.repository.top, path));
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw new Failure('cannot-read', { path, problem: error instanceof Error ? error.message : String(error) });
-  }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+  return readRegularFile(join(parts.repository.top, path), path);
 }
 
 /** Names in a folder of the working tree and of the history branch, each once, sorted by their bytes. */

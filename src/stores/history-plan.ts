@@ -24,7 +24,7 @@ export type HistoryPlan = {
   readonly settle: () => void;
 };
 
-type Request = Pick<Parameters<History['commit']>[0], 'records' | 'pack' | 'sign'>;
+type Request = Pick<Parameters<History['commit']>[0], 'records' | 'pack' | 'sign' | 'leftOut'>;
 
 /** Works out what collecting adds to the tip of a branch. Stores blobs, and changes nothing else. */
 export async function planHistory(
@@ -32,8 +32,9 @@ export async function planHistory(
   on: { readonly tip: string | undefined; readonly branch: string; readonly root: string },
   request: Request,
 ): Promise<HistoryPlan> {
+  const leftOut = new Set(request.leftOut);
   const walked = walkArtifacts(repository.top, on.root).filter(
-    ({ path }) => !path.startsWith(`${on.root}/${LOG_FOLDER}/`),
+    ({ path }) => !path.startsWith(`${on.root}/${LOG_FOLDER}/`) && !leftOut.has(path),
   );
   const { files, committed } = await candidates(repository.place, walked, on);
   const branch: Branch = { branch: on.branch, root: on.root, committed };

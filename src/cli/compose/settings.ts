@@ -1,12 +1,12 @@
 /** Why: `baton.yaml` is optional and rarely changes, so it is read through the cache and missing it costs nothing. */
 
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { countOf } from '../../domain/change.ts';
 import { Failure } from '../../domain/failures.ts';
 import { DEFAULT_CONFIG, type Config, type ExecutorConfig } from '../../formats/config.ts';
 import type { CompiledCache } from '../../stores/compiled-cache.ts';
+import { readRegularFile } from '../../stores/read-file.ts';
 
 /** The settings of a repository. */
 export type Settings = Config;
@@ -18,7 +18,7 @@ export async function readSettings(top: string, compiled: CompiledCache): Promis
   const path = join(top, FILE);
   const known = compiled.recall(path);
   if (isStored(known)) return { ...known.config, executors: new Map(known.executors) };
-  const bytes = readIfThere(path);
+  const bytes = readRegularFile(path, FILE);
   if (bytes === undefined) return DEFAULT_CONFIG;
   const [{ parseConfig }, { definitionReader }] = await Promise.all([
     import('../../formats/config-yaml.ts'),
@@ -42,13 +42,4 @@ type Stored = {
 /** The cache holds what this program wrote itself; a look at the shape only guards against a damaged file. */
 function isStored(value: unknown): value is Stored {
   return typeof value === 'object' && value !== null && 'config' in value && 'executors' in value;
-}
-
-function readIfThere(path: string): Uint8Array | undefined {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw new Failure('cannot-read', { path: FILE, problem: error instanceof Error ? error.message : String(error) });
-  }
 }
