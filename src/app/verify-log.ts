@@ -3,6 +3,7 @@
 import type { Finding } from '../domain/finding.ts';
 import type { Policy, PresentLog } from '../domain/judge-memory.ts';
 import { blameLog, leafIds } from '../log/blame.ts';
+import type { CheckpointFile } from '../log/checkpoint.ts';
 import { toHex } from '../log/encoding.ts';
 import { originOf } from '../log/seal.ts';
 import { judgeNote, type VerifierKey } from '../log/signed-note.ts';
@@ -71,15 +72,21 @@ function judgeSignature(stored: StoredLog, key: VerifierKey): readonly Finding[]
   if (stored.kind === 'none')
     return [{ kind: 'unsigned', file, detail: `${key.name} should have signed it; it is not there` }];
   if (stored.kind === 'unreadable') return [];
-  const { body, signatureLines, checkpoint } = stored.head;
-  if (checkpoint.origin !== key.name) {
-    return [{ kind: 'wrong-origin', file, detail: `the key is that of ${key.name}; this is ${checkpoint.origin}` }];
-  }
-  const judged = judgeNote(body, signatureLines, key);
-  if (judged === 'signed') return [];
-  const detail =
-    judged === 'unsigned' ? 'the key of the policy has not signed it' : 'the signature of the key is of another head';
-  return [{ kind: judged, file, detail }];
+  const judged = judgeSignedHead(stored.head, key);
+  const details = {
+    'wrong-origin': `the key is that of ${key.name}; this is ${stored.head.checkpoint.origin}`,
+    unsigned: 'the key of the policy has not signed it',
+    'bad-signature': 'the signature of the key is of another head',
+  };
+  return judged === 'signed' ? [] : [{ kind: judged, file, detail: details[judged] }];
+}
+
+/** Whether a key has signed a head of the log of its name. */
+export function judgeSignedHead(
+  { body, signatureLines, checkpoint }: CheckpointFile,
+  key: VerifierKey,
+): 'signed' | 'wrong-origin' | 'unsigned' | 'bad-signature' {
+  return checkpoint.origin === key.name ? judgeNote(body, signatureLines, key) : 'wrong-origin';
 }
 
 /**

@@ -128,6 +128,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/verify.ts')).command,
   },
   {
+    name: 'prove',
+    summary: 'show that a record is in the log, to somebody without the repository',
+    load: async () => (await import('./commands/prove.ts')).command,
+  },
+  {
     name: 'export',
     summary: 'the portfolio with its metrics',
     load: async () => (await import('./commands/export.ts')).command,

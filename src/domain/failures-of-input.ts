@@ -40,6 +40,12 @@ export const INPUT_FAILURES = {
     why: 'A verifier key is name+id+base64, and its id must follow from its name and its bytes; here it does not.',
     recover: 'copy the key as "baton collect --key" shows it',
   },
+  'cannot-prove': {
+    exit: 2,
+    what: 'The record "{word}" cannot be proved: {problem}.',
+    why: 'A proof leads from one sealed record to the head of a sound log.',
+    recover: 'baton collect   (seals what is new; baton verify tells whether the log is sound)',
+  },
   'no-checkpoint': {
     exit: 2,
     what: 'There is no checkpoint called "{name}".',

@@ -6,6 +6,7 @@ import { Failure } from '../../domain/failures.ts';
 import { renderVerdict } from '../../report/verify-text.ts';
 import type { Command, CommandResult } from '../command.ts';
 import { openVerification, readPolicy } from '../compose/verification.ts';
+import { checkProofFile } from '../proof-file.ts';
 
 /** The command. */
 export const command: Command = {
@@ -13,7 +14,11 @@ export const command: Command = {
     name: 'verify',
     summary: 'whether the history is the one that was written',
     positionals: [
-      { name: 'earlier', describe: 'with --consistency: a checkpoint file or a commit', optional: true },
+      {
+        name: 'earlier',
+        describe: 'with --consistency: a checkpoint file or a commit; with --proof: the file of the record',
+        optional: true,
+      },
       { name: 'later', describe: 'with --consistency: the other one', optional: true },
     ],
     options: {
@@ -21,9 +26,11 @@ export const command: Command = {
       rev: { value: 'commit', describe: 'verify what is committed there', default: 'the history branch, or the files' },
       fix: { describe: 'restore records that were only reformatted' },
       accept: { describe: 'remember this history as good although there are findings' },
+      proof: { value: 'file', describe: 'check this proof of a record, without the repository' },
       consistency: { describe: 'compare two checkpoints: does one continue the other' },
     },
     examples: [
+      { command: 'baton verify --proof r.tlog-proof r.json --policy p.yaml', says: 'whether a record is in the log' },
       { command: 'baton verify', says: 'records, log, schedules and claims, against what this clone remembers' },
       { command: 'baton verify --policy ../policy.yaml', says: 'and against what you demand' },
       { command: 'baton verify --consistency v1.0 HEAD', says: 'whether history only grew between two commits' },
@@ -32,6 +39,8 @@ export const command: Command = {
     changes: false,
   },
   run: async (input, around) => {
+    const proof = input.text('proof');
+    if (proof !== undefined) return checkProofFile(input, around, proof);
     const ports = await openVerification(input, around);
     const [earlier, later] = input.positionals;
     if (input.flag('consistency')) {

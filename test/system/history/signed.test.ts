@@ -1,8 +1,8 @@
 /** Why: a signed head tells the history of whoever holds the key from that of whoever can push. */
 
 import { generateKeyPairSync } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { prepareStage, rewriteLog, type Stage, type Victim } from './sealed-history.ts';
@@ -107,5 +107,40 @@ describe('a log key in a policy', () => {
     const wrong = 'baton/x+00000000+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW';
     const { exit } = await victim.run('verify', ...policyOf(victim, wrong));
     expect(exit).toBe(2);
+  });
+});
+
+describe('a proof', () => {
+  it('shows to somebody without the repository that a record is in the log', async () => {
+    const victim = stage.victim('proved');
+    const key = await sign(victim);
+    const policy = policyOf(victim, key);
+    const outside = mkdtempSync(join(victim.top, '..', 'outside-'));
+    const [file = '', other = ''] = victim.recordFiles();
+    const id = victim.sealed()[victim.indexOf(file)] ?? '';
+    const { document } = await victim.run('prove', id.slice(0, 16));
+    expect(document).toMatchObject({ id, index: victim.indexOf(file) });
+    const proof = join(outside, 'r.tlog-proof');
+    writeFileSync(proof, (document as { readonly proof: string }).proof);
+    for (const name of [file, other]) cpSync(victim.path(name), join(outside, basename(name)));
+    const check = async (record: string, ...args: readonly string[]) =>
+      victim.run('verify', '--proof', proof, join(outside, basename(record)), ...args, '--repo', outside);
+    expect(await check(file)).toMatchObject({ exit: 0, document: { answer: 'proven', id, anchors: [] } });
+    expect(await check(file, ...policy)).toMatchObject({
+      exit: 0,
+      document: { answer: 'proven', anchors: ['log-key'] },
+    });
+    expect(await check(other, ...policy)).toMatchObject({ exit: 1, document: { answer: 'not-included' } });
+    const foreign = stage.victim('not-proved');
+    expect(await check(file, ...policyOf(foreign, await sign(foreign)))).toMatchObject({
+      exit: 1,
+      document: { answer: 'unsigned' },
+    });
+  });
+
+  it('is refused for what is not in the log', async () => {
+    const victim = stage.victim('unproved');
+    expect(await victim.run('prove', 'f'.repeat(64))).toMatchObject({ exit: 2 });
+    expect(await victim.run('prove', 'short')).toMatchObject({ exit: 2 });
   });
 });
