@@ -8,9 +8,11 @@ export const lazyChunks = [
   'src/cli/compose/sharing.ts',
   'src/cli/help.ts',
   'src/cli/unexpected.ts',
+  'src/cli/verify-history.ts',
   'src/formats/config-yaml.ts',
   'src/formats/definition-reader.ts',
   'src/formats/plan-import.ts',
+  'src/formats/policy-yaml.ts',
   'src/formats/record-line.ts',
   'src/formats/work-item-reader.ts',
 ];

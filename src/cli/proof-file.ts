@@ -5,8 +5,8 @@ import { resolve } from 'node:path';
 import { checkProof, type ProofVerdict } from '../app/prove.ts';
 import type { Input } from './arguments.ts';
 import type { CommandResult, Surroundings } from './command.ts';
-import { readPolicy } from './compose/verification.ts';
 import { readNamedFile } from './named-file.ts';
+import { readPolicy } from './policy-file.ts';
 
 const ANSWERS = {
   proven: 'proven: the record is in the log',
@@ -19,11 +19,11 @@ const ANSWERS = {
 } as const;
 
 /** Checks the proof in a file against the record in the file that the call names. */
-export function checkProofFile(input: Input, around: Surroundings, file: string): CommandResult {
+export async function checkProofFile(input: Input, around: Surroundings, file: string): Promise<CommandResult> {
   const [record, another] = input.positionals;
   if (record === undefined || another !== undefined) return input.fail('--proof takes one file with the record.');
   const read = (name: string): Uint8Array => readNamedFile(resolve(around.cwd, name), name);
-  const found = checkProof(read(file), read(record), readPolicy(input, around));
+  const found = checkProof(read(file), read(record), await readPolicy(input, around));
   const text = [ANSWERS[found.answer], ...describe(found)].join('\n');
   return { exit: found.answer === 'proven' ? 0 : 1, json: found, text };
 }

@@ -1,13 +1,8 @@
 /** Why: verification works offline and also outside of a repository, as in an unpacked archive, so it is put together on its own. */
 
-import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 import type { VerifyPorts } from '../../app/verify.ts';
-import { Failure } from '../../domain/failures.ts';
-import type { Policy } from '../../domain/judge-memory.ts';
-import { parsePolicy } from '../../formats/policy-yaml.ts';
-import { countOf } from '../../domain/change.ts';
 import { locateRepository } from '../../git/locate.ts';
 import { openCompiledCache } from '../../stores/compiled-cache.ts';
 import { createFileLibrary } from '../../stores/file-library.ts';
@@ -66,22 +61,4 @@ async function openFolder(top: string, around: Surroundings): Promise<VerifyPort
       memory: { read: () => undefined, write: () => undefined },
     },
   };
-}
-
-/** Reads the policy that a call names; an empty one when it names none. */
-export function readPolicy(input: Input, around: Surroundings): Policy {
-  const file = input.text('policy');
-  if (file === undefined) return {};
-  const parsed = parsePolicy(readNamed(resolve(around.cwd, file), file), file);
-  if (parsed.kind === 'ok') return parsed.policy;
-  const count = countOf(parsed.faults.length, 'fault');
-  throw new Failure('invalid-policy', { file, count, faults: parsed.faults.join('\n') });
-}
-
-function readNamed(path: string, shown: string): Uint8Array {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    throw new Failure('cannot-read', { path: shown, problem: error instanceof Error ? error.message : String(error) });
-  }
 }
