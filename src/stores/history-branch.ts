@@ -4,6 +4,7 @@ import type { JournalProblem } from '../app/ports.ts';
 import type { RecordId, WorkItemId } from '../domain/ids.ts';
 import { parseTree, tipFromFiles, type GitObject } from '../git/query.ts';
 import { admitFile, type Reader } from './admit-file.ts';
+import { isUncollected, rememberCollected } from './collected-items.ts';
 import type { GitRepository } from './git-repository.ts';
 import { isRecordFile, RECORD_FOLDERS } from './record-files.ts';
 
@@ -27,17 +28,24 @@ export async function readHistory(
   const tip = tipFromFiles(repository.place, history.ref);
   if (tip === false) return { tip: undefined, ids: [], problems: [] };
   const place = `${tip ?? ''}:${history.root}`;
-  const ids = tip === undefined ? undefined : knownAt(reader, place);
+  const ids = tip === undefined ? undefined : knownAt(reader, place, { repository, workItem });
   if (tip !== undefined && ids !== undefined) return { tip, ids, problems: [] };
-  const { trees, ...read } = await readCommitted(repository, history, workItem, reader);
-  if (read.tip !== undefined && read.tip === tip) reader.cache.addTip(place, trees);
+  const { trees, items, ...read } = await readCommitted(repository, history, workItem, reader);
+  if (read.tip === undefined || read.tip !== tip) return read;
+  if (trees.length > 0) reader.cache.addTip(place, trees);
+  else rememberCollected(repository.privateDir, place, items);
   return read;
 }
 
 /** What was read before at this commit: a commit has the same trees for ever, and a tree the same records. */
-function knownAt({ cache }: Reader, place: string): readonly RecordId[] | undefined {
+function knownAt(
+  { cache }: Reader,
+  place: string,
+  { repository, workItem }: { readonly repository: GitRepository; readonly workItem: WorkItemId },
+): readonly RecordId[] | undefined {
   const trees = cache.tip(place)?.map((oid) => cache.tree(oid));
-  return trees?.every((ids) => ids !== undefined) === true ? trees.flat() : undefined;
+  if (trees?.every((ids) => ids !== undefined) === true) return trees.flat();
+  return isUncollected(repository.privateDir, place, workItem) ? [] : undefined;
 }
 
 async function readCommitted(
@@ -45,16 +53,19 @@ async function readCommitted(
   history: HistoryPlace,
   workItem: WorkItemId,
   reader: Reader,
-): Promise<HistoryRead & { readonly trees: readonly string[] }> {
+): Promise<HistoryRead & { readonly trees: readonly string[]; readonly items: readonly (GitObject | undefined)[] }> {
   const folders = RECORD_FOLDERS.map((folder) => `${history.root}/${folder}/${workItem}`);
-  const names = [history.ref, ...folders.map((folder) => `${history.ref}:${folder}`)];
-  const [commit, ...trees] = await repository.objects.read(names);
+  const parents = RECORD_FOLDERS.map((folder) => `${history.root}/${folder}`);
+  const names = [history.ref, ...[...folders, ...parents].map((folder) => `${history.ref}:${folder}`)];
+  const [commit, ...found] = await repository.objects.read(names);
+  const trees = found.slice(0, folders.length);
   const parts = await Promise.all(
     trees.map(async (tree, at) => readFolder(repository, tree, folders[at] ?? '', reader)),
   );
   return {
     tip: commit?.oid,
     trees: trees.flatMap((tree) => tree?.oid ?? []),
+    items: found.slice(folders.length),
     ids: parts.flatMap((part) => part.ids),
     problems: parts.flatMap((part) => part.problems),
   };

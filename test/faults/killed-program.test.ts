@@ -4,6 +4,7 @@ import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { compareIds } from '../../src/domain/ids.ts';
 import { copyProgram, type BuiltProgram } from '../support/built-program.ts';
 import { isLong } from '../support/effort.ts';
 import { makeKillingGit, type Killing, type KillingGit } from '../support/killing-git.ts';
@@ -55,7 +56,11 @@ async function seen(folder: string): Promise<object> {
   return {
     fsck: repository.git(['fsck', '--strict', '--no-dangling'], folder),
     refs: repository.git(['for-each-ref', '--format=%(refname)', 'refs/baton'], folder),
-    chains: repository.git(['log', '--all', '--format=%s', '--glob=refs/baton'], folder),
+    // Commits of one second come in the order of their ids, which says nothing.
+    chains: repository
+      .git(['log', '--all', '--format=%s', '--glob=refs/baton'], folder)
+      .split('\n')
+      .toSorted((a, b) => compareIds(a, b)),
     committed: tracked.filter((path) => /claims|handoff/u.test(path)).length,
     changes: repository.git(
       ['status', '--porcelain', 'artifacts/log', 'artifacts/claims', 'artifacts/handoff'],
