@@ -26,7 +26,7 @@ export const ENVIRONMENT_FAILURES = {
     exit: 5,
     what: 'git {command} ended with {exitCode}: {stderr}',
     why: 'git refused, and nothing was changed by this command after that point.',
-    recover: 'git fsck   (then repeat the command)',
+    recover: 'see to what git says (room, permission, a lock), then repeat the command   (git fsck shows damage)',
   },
   'corrupt-ref': {
     exit: 5,

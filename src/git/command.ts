@@ -9,8 +9,8 @@ export type RefMove = { readonly ref: string; readonly from: string | undefined;
 
 /** Moves refs through one git process, however many there are. */
 export type RefWriter = {
-  /** True when git applied the move. False means it did not, for whatever reason: read the ref to learn why. */
-  readonly move: (move: RefMove) => Promise<boolean>;
+  /** Undefined when git applied the move; otherwise what it said, which decides nothing: read the ref to learn why. */
+  readonly move: (move: RefMove) => Promise<GitError | undefined>;
   readonly close: () => void;
 };
 
@@ -20,10 +20,10 @@ export function openRefWriter(place: GitPlace): RefWriter {
   return {
     move: async (move) => {
       try {
-        const answer = await session.ask(`start\n${instruction(move)}\ncommit\n`, takeTwoLines);
-        return answer;
+        const done = await session.ask(`start\n${instruction(move)}\ncommit\n`, takeTwoLines);
+        return done ? undefined : new GitError('update-ref --stdin', 0, '');
       } catch (error) {
-        if (error instanceof GitError && error.exitCode !== undefined) return false;
+        if (error instanceof GitError && error.exitCode !== undefined) return error;
         throw error;
       }
     },

@@ -1,13 +1,14 @@
 /** Why: what a server holds is read as one snapshot, without the user's FETCH_HEAD, tracking branches or settings of fetch. */
 
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { runGit } from './process.ts';
 import { PATIENCE, type RemotePlace } from './push.ts';
 import type { RefTip } from './read-refs.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** What to fetch, and where git's notes about it may lie for a moment. */
 export type FetchRequest = {
@@ -43,7 +44,7 @@ export async function fetchRefs(remote: RemotePlace, request: FetchRequest): Pro
  */
 async function fetchOnce({ place, remote }: RemotePlace, request: FetchRequest): Promise<Fetched> {
   const gitDir = join(request.scratch, `fetch-${randomBytes(6).toString('hex')}`);
-  mkdirSync(gitDir, { recursive: true });
+  makeFolder(gitDir);
   try {
     writeFileSync(join(gitDir, 'HEAD'), 'ref: refs/heads/none\n');
     writeFileSync(join(gitDir, 'commondir'), `${request.commonDir}\n`);

@@ -1,10 +1,11 @@
 /** Why: a commit of a claim is a few hundred bytes; writing it here spares the process that would cost more than the write. */
 
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { constants, deflateSync } from 'node:zlib';
 
 import type { ObjectFormat } from './empty-tree.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** Stores a commit object given as text; gives its id. */
 export function storeCommit(commonDir: string, format: ObjectFormat, text: string): string {
@@ -26,7 +27,7 @@ export function storeObject(
   // git clears away files of this name that a killed program left.
   const temporary = `${folder}/tmp_obj_${randomBytes(4).toString('hex')}`;
   const bytes = deflateSync(object, { level: constants.Z_BEST_SPEED });
-  if (!existsSync(folder)) mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   writeFileSync(temporary, bytes, { mode: 0o444, flag: 'wx' });
   renameSync(temporary, path);
   return oid;

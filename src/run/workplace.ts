@@ -1,7 +1,19 @@
 /** Why: what an attempt needs on this machine, and what a killed run left behind, lies in one place that git never commits. */
 
 import { randomBytes } from 'node:crypto';
-import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, readSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import type { AttemptFolder, Workplace } from '../app/work-ports.ts';
 import { Failure } from '../domain/failures.ts';
@@ -131,7 +143,20 @@ function writing<T>(place: string, write: () => T): T {
   try {
     return write();
   } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
+    const problem = readOnlyProblem(place) ?? (error instanceof Error ? error.message : String(error));
     throw new Failure('cannot-write', { path: place, problem });
+  }
+}
+
+/** Node tells a folder on a read-only disk as one that is missing, so what is above it is asked. */
+function readOnlyProblem(place: string): string | undefined {
+  if (existsSync(place)) return undefined;
+  const above = path.dirname(place);
+  if (!existsSync(above)) return above === place ? undefined : readOnlyProblem(above);
+  try {
+    accessSync(above, constants.W_OK);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
   }
 }

@@ -69,11 +69,12 @@ export function writeChainCommits(repository: GitRepository, appends: readonly A
 export async function moveChain(repository: GitRepository, append: Append, oid: string): Promise<AppendResult> {
   const ref = chainRef(append.workItem, append.chain);
   for (let tries = 1; ; tries += 1) {
-    if (await repository.refWriter.move({ ref, from: append.expect, to: oid })) return { kind: 'applied', tip: oid };
+    const refusal = await repository.refWriter.move({ ref, from: append.expect, to: oid });
+    if (refusal === undefined) return { kind: 'applied', tip: oid };
     const tip = await readTip(repository, ref);
     if (tip === oid) return { kind: 'applied', tip };
     if (tip !== append.expect) return { kind: 'lost', tip };
-    if (tries === MOVE_TRIES) throw stuck(repository, ref);
+    if (tries === MOVE_TRIES) throw stuck(repository, ref, tip) ?? refusal;
     await pause(5 * tries * (0.5 + Math.random()));
   }
 }
@@ -83,13 +84,15 @@ async function readTip(repository: GitRepository, ref: string): Promise<string |
   return refs.find((tip) => tip.ref === ref)?.oid;
 }
 
-function stuck(repository: GitRepository, ref: string): Failure {
+/** Why a ref does not move although it stands where it was seen; undefined when only git can tell (a full disk, say). */
+function stuck(repository: GitRepository, ref: string, tip: string | undefined): Failure | undefined {
   const lock = join(repository.commonDir, `${ref}.lock`);
   const refs = join(repository.commonDir, 'refs');
   const problem = writeProblem(refs);
   if (problem !== undefined) return new Failure('cannot-write', { path: refs, problem });
   if (existsSync(lock)) return new Failure('ref-locked', { ref, lock });
-  return new Failure('corrupt-ref', brokenFacts(repository, ref));
+  const isBroken = tip === undefined && existsSync(join(repository.commonDir, ref));
+  return isBroken ? new Failure('corrupt-ref', brokenFacts(repository, ref)) : undefined;
 }
 
 /** Of a ref whose file holds no object id git says nothing more; nor does it delete the ref. */

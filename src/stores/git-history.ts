@@ -1,7 +1,7 @@
 /** Why: history is one commit and one ref transaction, so a collected chain is never gone before its records are there. */
 
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -14,6 +14,7 @@ import { currentBranch, resolveCommit } from '../git/query.ts';
 import { chainRef } from './git-chains.ts';
 import type { GitRepository } from './git-repository.ts';
 import { planHistory, type HistoryPlan } from './history-plan.ts';
+import { makeFolder } from '../git/make-folder.ts';
 
 /** Where history goes: a branch by its short name, or the one that is checked out. */
 export type HistoryTarget = { readonly branch: string | undefined; readonly root: string };
@@ -88,7 +89,7 @@ export async function commitEntries(
 ): Promise<string | undefined> {
   if (change.entries.length === 0) return undefined;
   const scratch = join(repository.privateDir, 'tmp');
-  mkdirSync(scratch, { recursive: true });
+  makeFolder(scratch);
   const scratchIndex = join(scratch, `index-${randomBytes(6).toString('hex')}`);
   return makeCommit(repository.place, {
     parent: change.tip,

@@ -1,7 +1,7 @@
 /** Why: what a collecting commits (new files, the log, batches) is worked out the same way for a local branch and for a server. */
 
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { History, Sealed } from '../app/ports.ts';
@@ -13,6 +13,7 @@ import type { GitRepository } from './git-repository.ts';
 import { LOG_FOLDER, planSeal, readBlobs, type Branch, type FileChanges } from './log-store.ts';
 import { planPack } from './pack-records.ts';
 import { writeFileAtomic } from './write-file.ts';
+import { makeFolder } from '../git/make-folder.ts';
 
 /** What is to be committed on a tip. */
 export type HistoryPlan = {
@@ -106,7 +107,7 @@ async function storeBytes(
 ): Promise<readonly IndexEntry[]> {
   if (files.length === 0) return [];
   const scratch = join(privateDir, 'tmp', randomBytes(8).toString('hex'));
-  mkdirSync(scratch, { recursive: true });
+  makeFolder(scratch);
   try {
     const staged = files.map(({ path, bytes }, at) => {
       const source = join(scratch, String(at));

@@ -1,11 +1,12 @@
 /** Why: a program that is killed while it pushes must be able to find out afterwards whether the push counted. */
 
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { WorkItemId } from '../domain/ids.ts';
 import { writeFileAtomic } from './write-file.ts';
+import { makeFolder } from '../git/make-folder.ts';
 
 /** What is about to be pushed: an object for a ref, and what it is in words. */
 export type PushIntent = {
@@ -22,7 +23,7 @@ export function noteIntents(
   intents: readonly PushIntent[],
 ): { readonly done: () => void } {
   const folder = folderOf(privateDir, remote);
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const path = join(folder, `${process.pid}-${randomBytes(6).toString('hex')}.json`);
   writeFileAtomic(path, JSON.stringify(intents));
   return { done: () => rmSync(path, { force: true }) };

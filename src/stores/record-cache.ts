@@ -1,11 +1,12 @@
 /** Why: records never change, so one that was read and judged once on this machine is not read and judged again. */
 
-import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import type { RecordId, WorkItemId } from '../domain/ids.ts';
 import type { BatonRecord, RecordEntry } from '../domain/record.ts';
 import { writeFileAtomic } from './write-file.ts';
+import { makeFolder } from '../git/make-folder.ts';
 
 /** A chain commit taken apart: its parent and the record that it carries. */
 export type KnownCommit = { readonly parent: string | undefined; readonly entry: RecordEntry };
@@ -128,7 +129,7 @@ function factsOf({ records, commits, trees, files, tips }: Known): string {
 }
 
 function appendLines(path: string, lines: readonly string[]): void {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   appendFileSync(path, lines.join(''));
 }
 

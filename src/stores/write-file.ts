@@ -1,10 +1,11 @@
 /** Why: a file is either the old one or the new one, whatever happens in between. */
 
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 import { Failure } from '../domain/failures.ts';
+import { makeFolder } from '../git/make-folder.ts';
 
 /** A file written beside its place, waiting to be moved there. */
 export type StagedFile = { readonly commit: () => void; readonly discard: () => void };
@@ -31,18 +32,6 @@ export function stageFile(path: string, content: string | Uint8Array): StagedFil
       }
     },
   };
-}
-
-/** As `mkdir -p`, but a disk that is read-only is told as such, and not as a folder that is missing. */
-function makeFolder(folder: string): void {
-  if (existsSync(folder)) return;
-  makeFolder(dirname(folder));
-  try {
-    mkdirSync(folder);
-  } catch (error) {
-    // Another process may have been faster.
-    if (!existsSync(folder)) throw error;
-  }
 }
 
 /** Replaces a file in one step. */

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { loadAdmission } from '../../src/cli/compose/late-parts.ts';
-import { runGit } from '../../src/git/process.ts';
+import { gitOutput } from '../../src/git/process.ts';
 import { createGitChains } from '../../src/stores/git-chains.ts';
 import { appendOf, appendOne, claimRecord, put } from '../support/chain-appends.ts';
 import { completed, started, written } from '../support/record-builder.ts';
@@ -139,8 +139,10 @@ describe('the race catches', () => {
     const { openRepository, remove } = makePlace();
     const overwriting = async () => {
       const repository = await openRepository();
-      const move = async ({ ref, to }: { readonly ref: string; readonly to: string | undefined }): Promise<boolean> =>
-        (await runGit(repository.place, ['update-ref', ref, to ?? ''])).exitCode === 0;
+      const move = async ({ ref, to }: { readonly ref: string; readonly to: string | undefined }) => {
+        await gitOutput(repository.place, ['update-ref', ref, to ?? '']);
+        return undefined;
+      };
       return createGitChains({ ...repository, refWriter: { ...repository.refWriter, move } }, loadAdmission);
     };
     expect(await raceFault({ open: overwriting, remove }, { racers: 8, rounds: 3 })).toMatch(
