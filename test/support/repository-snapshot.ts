@@ -1,8 +1,7 @@
 /** Why: "nothing was changed" is shown by comparing everything that counts: files, refs, branches and the index. */
 
 import { createHash } from 'node:crypto';
-import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
 
 /** What a repository holds: a digest of each file, and the raw content of each ref, HEAD and the index. */
@@ -43,16 +42,11 @@ function filesBelow(folder: string, root: string): readonly string[] {
   });
 }
 
+/** The digest of a file; of a link, where it leads; of anything else, that it is no file. */
 function digestOf(file: string): string {
-  return createHash('sha256').update(contentOf(file)).digest('hex');
-}
-
-function contentOf(file: string): Buffer | string {
-  try {
-    return readFileSync(file);
-  } catch {
-    return readlinkSync(file);
-  }
+  const facts = lstatSync(file);
+  if (facts.isSymbolicLink()) return `-> ${readlinkSync(file)}`;
+  return facts.isFile() ? createHash('sha256').update(readFileSync(file)).digest('hex') : '(no file)';
 }
 
 function textOf(folder: string, file: string): string {
@@ -63,14 +57,21 @@ function textOf(folder: string, file: string): string {
   }
 }
 
+/**
+ * What an index of version 2 says about each file (gitformat-index): mode, object and path, but not the times and sizes of
+ * files, which git notes anew whenever it looks.
+ */
 function indexOf(top: string): string {
-  try {
-    return execFileSync('git', ['ls-files', '--stage'], {
-      cwd: top,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-  } catch {
-    return '(unreadable)';
+  const file = path.join(top, '.git/index');
+  if (!existsSync(file)) return '(none)';
+  const bytes = readFileSync(file);
+  if (bytes.readUInt32BE(4) !== 2) throw new Error(`the index has version ${bytes.readUInt32BE(4)}`);
+  const entries: string[] = [];
+  for (let at = 12; entries.length < bytes.readUInt32BE(8);) {
+    const end = bytes.indexOf(0, at + 62);
+    const name = bytes.toString('utf8', at + 62, end);
+    entries.push(`${bytes.toString('hex', at + 24, at + 28)} ${bytes.toString('hex', at + 40, at + 60)} ${name}`);
+    at += (end - at + 8) & ~7;
   }
+  return entries.join('\n');
 }

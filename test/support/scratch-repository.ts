@@ -27,7 +27,18 @@ export type ScratchRepository = {
 /** Where the program runs, and what its environment has besides. */
 export type Where = { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv; readonly uid?: number };
 
-const GIT_SETTINGS = '[user]\n\tname = Tester\n\temail = tester@example.org\n[init]\n\tdefaultBranch = main\n';
+/** An identity, and none of the tidying that git does behind the back of a commit. */
+const GIT_SETTINGS = `[user]
+\tname = Tester
+\temail = tester@example.org
+[init]
+\tdefaultBranch = main
+\ttemplateDir =
+[gc]
+\tauto = 0
+[maintenance]
+\tauto = false
+`;
 
 /** Makes a folder with a repository `repo` of one commit that holds these files. Without files nothing is committed. */
 export function makeRepository(files: Readonly<Record<string, string>> = {}): ScratchRepository {

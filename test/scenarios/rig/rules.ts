@@ -17,7 +17,7 @@ function isAnswered({ stdout, stderr }: Reply): boolean {
 }
 
 /** What is wrong with the one document that `--json` promises. */
-function documentFaults(reply: Pick<Reply, 'exit' | 'stdout'>): readonly string[] {
+export function documentFaults(reply: Pick<Reply, 'exit' | 'stdout'>): readonly string[] {
   let document: unknown;
   try {
     document = JSON.parse(reply.stdout);
