@@ -10,7 +10,8 @@ import { chainRef } from './git-chains.ts';
 import { commitEntries, prepareCheckout } from './git-history.ts';
 import type { GitRepository } from './git-repository.ts';
 import { planHistory, type HistoryPlan } from './history-plan.ts';
-import { pushFailure, type Server } from './server.ts';
+import type { Server } from './server.ts';
+import { settleTogether } from './settle-push.ts';
 
 /** What history on a server is made of. */
 export type RemoteHistoryParts = {
@@ -65,44 +66,13 @@ async function pushAll(
   advance: readonly RefMove[],
   deletions: readonly RefMove[],
 ): Promise<boolean> {
+  const { repository, server } = parts;
+  const line = { ...server, isAncestor: (commit: string, tip: string) => isAncestor(repository.place, commit, tip) };
   const moves = [...advance, ...deletions];
   for (let from = 0; from < moves.length; from += MAX_LEASES) {
-    if (!(await pushTogether(parts, moves.slice(from, from + MAX_LEASES)))) return false;
+    if (!(await settleTogether(line, moves.slice(from, from + MAX_LEASES)))) return false;
   }
   return true;
-}
-
-const PUSH_TRIES = 3;
-
-/** True when all moves went through, false when something had moved. Fails when the server does not want them. */
-async function pushTogether(parts: RemoteHistoryParts, moves: readonly RefMove[]): Promise<boolean> {
-  const { server } = parts;
-  for (let tries = 1; ; tries += 1) {
-    const report = await server.push(moves, true);
-    if (report.answers.every((answer) => answer === 'applied' || answer === 'already')) return true;
-    const fate = await fateOf(parts, moves);
-    if (fate !== 'unmoved') return fate === 'applied';
-    const refused = report.answers.includes('refused');
-    if (!refused && tries < PUSH_TRIES) continue;
-    throw pushFailure(server.remote, report, refused);
-  }
-}
-
-/** What became of a push that moves all or nothing: the refs tell, where the answer did not. */
-async function fateOf(
-  { repository, server }: RemoteHistoryParts,
-  moves: readonly RefMove[],
-): Promise<'applied' | 'unmoved' | 'moved'> {
-  const advance = moves.find((move) => move.to !== undefined);
-  const deleted = moves.filter((move) => move.to === undefined);
-  const { tips, history } = await server.everything();
-  const done =
-    advance?.to === undefined
-      ? deleted.every(({ ref }) => !tips.has(ref))
-      : history !== undefined && (await isAncestor(repository.place, advance.to, history));
-  if (done) return 'applied';
-  const still = deleted.every(({ ref, from }) => tips.get(ref) === from);
-  return still && (advance === undefined || history === advance.from) ? 'unmoved' : 'moved';
 }
 
 /** Deletions of local refs of what is collected, left from working offline. */
