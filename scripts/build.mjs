@@ -28,7 +28,7 @@ const stem = (file) => path.posix.basename(file, '.ts');
 /** Every source file with an output of its own → that output, both from the root of the repository. */
 function entryPoints() {
   return new Map([
-    ['src/cli/main.ts', 'dist/cli/index.js'],
+    ['src/cli/main.ts', 'dist/cli/main.js'],
     ...commandFiles().map((file) => [file, `dist/cli/commands/${stem(file)}.js`]),
     ...lazyChunks.map((file) => [file, `dist/cli/lazy/${stem(file)}.js`]),
   ]);
@@ -55,9 +55,9 @@ function separateOutputs(entries, outputDirectory) {
   };
 }
 
-/** What the start of the program loads its other files with. */
-function chunkLoader() {
-  return readFileSync(path.join(root, 'scripts/chunk-loader.cjs'), 'utf8');
+/** The first file of the program is small, since Node compiles it anew at every start: it loads the others, compiled already. */
+function startFile() {
+  return `#!/usr/bin/env node\n${readFileSync(path.join(root, 'scripts/chunk-loader.cjs'), 'utf8')}require('./main.js');\n`;
 }
 
 /** Parts of Node that take milliseconds to load and that many calls of the program never use. */
@@ -101,7 +101,6 @@ async function bundle(esbuild, directory, entries, version) {
     minifySyntax: true,
     legalComments: 'linked',
     define: { __VERSION__: JSON.stringify(version) },
-    banner: { js: directory === 'dist/cli' ? chunkLoader() : '' },
     plugins: [separateOutputs(entries, directory), lateBuiltIns()],
     logLevel: 'error',
   });
@@ -116,14 +115,25 @@ function removeStrangers(made) {
   }
 }
 
+/**
+ * esbuild copies every property of a module that is imported, at every start; looking them up behind the module is as good
+ * for imports by name, which are the only ones here.
+ */
+function withoutCopies(text, name) {
+  const copying = /__toESM=\(mod,isNodeMode,target\)=>\(target=.*?,mod\)\)(?=[,;])/;
+  if (text.includes('__toESM(') && !copying.test(text)) throw new Error(`${name}: esbuild wraps imports in a new way.`);
+  return text.replace(copying, '__toESM=mod=>__create(mod,{default:{value:mod}})');
+}
+
 function writeOutputs(results) {
-  const made = new Set(['dist/package.json']);
+  const made = new Set(['dist/package.json', 'dist/cli/index.js']);
   writeIfChanged(path.join(root, 'dist/package.json'), '{ "type": "commonjs" }\n');
-  for (const { path: file, contents } of results.flatMap((result) => result.outputFiles)) {
+  const start = path.join(root, 'dist/cli/index.js');
+  writeIfChanged(start, startFile());
+  chmodSync(start, 0o755);
+  for (const { path: file, text, contents } of results.flatMap((result) => result.outputFiles)) {
     const name = posix(path.relative(root, file));
-    const start = name === 'dist/cli/index.js';
-    writeIfChanged(file, start ? `#!/usr/bin/env node\n${Buffer.from(contents).toString()}` : contents);
-    if (start) chmodSync(file, 0o755);
+    writeIfChanged(file, name.endsWith('.js') ? withoutCopies(text, name) : contents);
     made.add(name);
   }
   removeStrangers(made);

@@ -1,4 +1,4 @@
-// Put in front of dist/cli/index.js by build.mjs. Node 20 compiles every file of the program anew at every start, which is
+// What dist/cli/index.js is made of by build.mjs. Node 20 compiles every file of the program anew at every start, which is
 // a third of what a short command costs beyond starting Node. This keeps V8's compiled code of the program's own chunks
 // (vm.Script, cachedData) in the user's cache folder. Everything about it may fail: then the file is simply compiled.
 // oxlint-disable-next-line no-global-assign -- the files behind this line are to use it

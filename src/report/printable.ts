@@ -22,10 +22,11 @@ const UNSAFE = /(?![\u200c\u200d])[\p{Cc}\p{Cs}\p{Default_Ignorable_Code_Point}\
 
 /** The text on one line with nothing in it that a terminal would act upon or hide. */
 export function printable(text: string): string {
-  return PLAIN.test(text) ? text : text.replace(SEQUENCES, '').replace(BREAKS, ' ').replace(UNSAFE, '');
+  return KNOWN.test(text) ? text : text.replace(SEQUENCES, '').replace(BREAKS, ' ').replace(UNSAFE, '');
 }
 
-const PLAIN = /^[ -~]*$/u;
+/** ASCII, and what the renderings draw with: printable, one column each. Most text is of it, and asking Unicode takes a while. */
+const KNOWN = /^[ -~·–—‘’“”•…←→≠⋮─│█░■▲○●◆✓✗]*$/u;
 const ZERO_WIDTH = /[\p{Mn}\p{Me}\p{Cf}\u1160-\u11ff]/u;
 const WIDE_EMOJI = /\p{Emoji_Presentation}/u;
 
@@ -52,7 +53,7 @@ const WIDE: readonly (readonly [number, number])[] = [
 
 /** Columns that a printable text takes in a terminal. */
 export function displayWidth(text: string): number {
-  if (PLAIN.test(text)) return text.length;
+  if (KNOWN.test(text)) return text.length;
   let width = 0;
   for (const character of text) width += characterWidth(character);
   return width;
