@@ -7,6 +7,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { generateValidators, writeIfChanged } from './generate-validators.mjs';
 import { lazyChunks } from './lazy-chunks.mjs';
+import { bundleSingleFile, setupFiles, singleFile } from './single-file.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const cache = path.join(root, 'node_modules/.cache/baton');
@@ -83,7 +84,7 @@ function lateBuiltIns() {
 }
 
 /** Bundles the entries that share an output directory, so that a relative path to another output is the same in all of them. */
-async function bundle(esbuild, directory, entries, version) {
+async function bundle(esbuild, directory, entries, define) {
   const mine = [...entries].filter(([, output]) => path.posix.dirname(output) === directory);
   return esbuild.build({
     absWorkingDir: root,
@@ -100,7 +101,7 @@ async function bundle(esbuild, directory, entries, version) {
     minifyWhitespace: true,
     minifySyntax: true,
     legalComments: 'linked',
-    define: { __VERSION__: JSON.stringify(version) },
+    define,
     plugins: [separateOutputs(entries, directory), lateBuiltIns()],
     logLevel: 'error',
   });
@@ -125,8 +126,9 @@ function withoutCopies(text, name) {
   return text.replace(copying, '__toESM=mod=>__create(mod,{default:{value:mod}})');
 }
 
-function writeOutputs(results) {
-  const made = new Set(['dist/package.json', 'dist/cli/index.js']);
+function writeOutputs(results, whole) {
+  const made = new Set(['dist/package.json', 'dist/cli/index.js', singleFile]);
+  writeIfChanged(path.join(root, singleFile), whole);
   writeIfChanged(path.join(root, 'dist/package.json'), '{ "type": "commonjs" }\n');
   const start = path.join(root, 'dist/cli/index.js');
   writeIfChanged(start, startFile());
@@ -152,10 +154,10 @@ function mergeMetafiles(results) {
 function inputDigest() {
   const hash = createHash('sha256').update(process.version);
   const add = (file) => hash.update(`\0${file}\0`).update(readFileSync(path.join(root, file)));
-  for (const directory of ['schemas', 'scripts', 'src']) {
+  for (const directory of ['.github', 'schemas', 'scripts', 'src']) {
     if (!existsSync(path.join(root, directory))) continue;
     for (const name of readdirSync(path.join(root, directory), { recursive: true }).map(String).toSorted()) {
-      if (/\.(?:ts|json|mjs)$/.test(name) && !name.includes('generated')) add(path.join(directory, name));
+      if (/\.(?:ts|json|mjs|cjs|yml|sh)$/.test(name) && !name.includes('generated')) add(path.join(directory, name));
     }
   }
   add('package.json');
@@ -165,6 +167,7 @@ function inputDigest() {
 
 const isFresh = (digest) =>
   existsSync(path.join(root, 'dist/cli/index.js')) &&
+  existsSync(path.join(root, singleFile)) &&
   existsSync(path.join(root, 'src/formats/generated/validators.js')) &&
   existsSync(stampFile) &&
   readFileSync(stampFile, 'utf8') === digest;
@@ -178,10 +181,14 @@ export async function buildProgram({ force = false } = {}) {
   const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
   const entries = entryPoints();
   const directories = [...new Set([...entries.values()].map((output) => path.posix.dirname(output)))];
-  const results = await Promise.all(directories.map((directory) => bundle(esbuild, directory, entries, version)));
+  const define = { __VERSION__: JSON.stringify(version), __SETUP_FILES__: JSON.stringify(setupFiles(root)) };
+  const [whole, ...results] = await Promise.all([
+    bundleSingleFile(esbuild, { root, version, define }),
+    ...directories.map((directory) => bundle(esbuild, directory, entries, define)),
+  ]);
   mkdirSync(cache, { recursive: true });
   writeIfChanged(path.join(cache, 'meta.json'), mergeMetafiles(results));
-  writeOutputs(results);
+  writeOutputs(results, whole);
   writeFileSync(stampFile, digest);
   return true;
 }

@@ -98,6 +98,15 @@ export type Library = {
   readonly writeExport: (name: string, content: string) => Promise<string>;
 };
 
+/** Files of the working tree that setting up looks at and writes; paths from the top of the repository. */
+export type SetupFiles = {
+  readonly read: (path: string) => string | undefined;
+  /** Replaces the file in one step. */
+  readonly write: (path: string, content: string) => void;
+  /** How the file would change, as a unified diff without its header; both are texts. */
+  readonly difference: (path: string, content: string) => Promise<string>;
+};
+
 /** Time and chance, so that decisions can be tested. */
 export type Clock = { readonly now: () => string };
 export type Nonces = { readonly next: () => string };

@@ -137,4 +137,9 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'the portfolio with its metrics',
     load: async () => (await import('./commands/export.ts')).command,
   },
+  {
+    name: 'init',
+    summary: 'set a repository up: workflows for GitHub Actions, settings, a first plan',
+    load: async () => (await import('./commands/init.ts')).command,
+  },
 ];

@@ -184,6 +184,12 @@ export const INPUT_FAILURES = {
     why: 'Without a work item, a prompt or a plan the command asks, and only on a terminal.',
     recover: 'baton delegate --prompt "what to do"   (or: --structured-work-item <id>)',
   },
+  'no-secret-block': {
+    exit: 2,
+    what: '{path} has no block in which the names of secrets could be put.',
+    why: 'They stand between the lines "# baton secrets: begin" and "# baton secrets: end", and nothing else is changed.',
+    recover: 'baton init --update {secrets}   (shows what it would bring back first)',
+  },
   'no-plan': {
     exit: 2,
     what: '{path} {problem}.',

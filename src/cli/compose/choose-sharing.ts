@@ -34,7 +34,8 @@ export function aloneNote(sharing: Sharing, commonDir: string): readonly string[
   ];
 }
 
-function hasOrigin(commonDir: string): boolean {
+/** Whether the repository has a remote called `origin`, by its own settings. */
+export function hasOrigin(commonDir: string): boolean {
   try {
     return /^\s*\[remote "origin"\]/mu.test(readFileSync(join(commonDir, 'config'), 'utf8'));
   } catch {

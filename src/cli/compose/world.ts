@@ -126,7 +126,8 @@ async function sharedParts(
   return { ...parts, repository, shared: { shared: parts.shared }, fallback: { fallback: trackedHistory(remote) } };
 }
 
-async function locate(folder: string, env: NodeJS.ProcessEnv) {
+/** Finds the repository around a folder. Fails when there is none, or none with a working tree. */
+export async function locate(folder: string, env: NodeJS.ProcessEnv) {
   const located = await locateRepository(folder, env).catch((error: unknown) => {
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
     throw missing ? new Failure('not-a-repository', { path: folder }) : error;
