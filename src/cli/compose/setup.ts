@@ -32,7 +32,7 @@ import { locate } from './world.ts';
 declare const __SETUP_FILES__: Readonly<Record<string, string>>;
 
 /** Where the program lies in a repository whose workflows run it. */
-export const BUNDLE_PATH = '.github/actions/baton/baton.cjs';
+const BUNDLE_PATH = '.github/actions/baton/baton.cjs';
 
 /** A repository to be set up, and what it is to have. */
 export type OpenSetup = {

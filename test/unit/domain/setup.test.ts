@@ -1,6 +1,6 @@
 /** Why: setting up must never take away what a person wrote, unless it was shown and asked for. */
 
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { decideSetup, isChange, type SetupFile, type SetupStep } from '../../../src/domain/setup.ts';
