@@ -42,11 +42,24 @@ export async function decideAndApply<Result>(
     const done = { kind: 'done', result: decision.result, repeated: false, changes, situation } as const;
     if (options.dryRun) return done;
     const appends = decision.records.map((record) => toAppend(record, situation.view));
+    subject = subjectOf(decision.records[0]);
+    if (await isOutdated(readers, appends, situation.view)) continue;
     const results = await readers.journal.append(appends);
     if (results.every((result) => result.kind === 'applied')) return done;
-    subject = subjectOf(decision.records[0]);
   }
   return { kind: 'refused', refusal: refuse('lost-race', { workItem, subject }) };
+}
+
+/**
+ * A chain that is not there was perhaps collected just before it was looked for, and just after the history was read. Then
+ * what it held is in neither, and nothing would stand against a record that begins the chain anew. Claims look again once
+ * they have won; other records cannot be taken back, so it is looked for first.
+ */
+async function isOutdated({ journal }: Readers, appends: readonly Append[], view: JournalView): Promise<boolean> {
+  const isBlind = appends.some(({ expect, entry }) => {
+    return expect === undefined && entry.record.eventType !== 'attempt-started';
+  });
+  return isBlind && (await journal.historyTip()) !== view.historyTip;
 }
 
 function subjectOf(record: BatonRecord | undefined): string {

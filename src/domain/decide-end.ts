@@ -55,7 +55,7 @@ export function findAttempt(state: ItemState, target: EndTarget): FoundAttempt |
     const attemptFlag = named === undefined ? '' : ` --attempt ${named}`;
     return refused('never-claimed', { ...facts, attempt: named ?? '(none named)', attemptFlag });
   }
-  const disputed = isDisputed(step, attempt);
+  const disputed = mayEndAgain(step, attempt);
   const { end, ...open } = attempt;
   const left = disputed || end === undefined ? open : attempt;
   return fence(left, { target, facts, disputed }) ?? { kind: 'found', step, attempt: left };
@@ -67,10 +67,10 @@ function namedAttempt(step: StepState, { attemptId, nonce }: EndTarget): Attempt
   return named.find((each) => each.start.record.nonce === nonce) ?? named[0];
 }
 
-/** The attempt that runs; else one in dispute, since only that can still end; else the one that counts. */
+/** The attempt that runs; else one whose end settles a dispute; else the one that counts. */
 function unnamedAttempt(step: StepState): AttemptState | undefined {
   if (step.last?.status === 'running') return step.last;
-  return step.attempts.findLast((attempt) => isDisputed(step, attempt)) ?? step.last;
+  return step.attempts.findLast((attempt) => mayEndAgain(step, attempt)) ?? step.last;
 }
 
 /** Whether the attempt's beginning or end contradicts another record; ending it once more names both and settles that. */
@@ -80,6 +80,17 @@ function isDisputed(step: StepState, { id }: AttemptState): boolean {
       ({ record }) => (record.eventType === 'attempt-started' || isAttemptEnd(record)) && record.attemptId === id,
     ),
   );
+}
+
+/**
+ * Whether ending the attempt is how a dispute is settled. An attempt that ended stays as it did when only a claim on an old
+ * view stands beside it: then that claim is to end, and whoever still means the first one was merely slow.
+ */
+function mayEndAgain(step: StepState, attempt: AttemptState): boolean {
+  const { id, end } = attempt;
+  if (!isDisputed(step, attempt)) return false;
+  if (end === undefined || step.history.contradictions.flat().some((entry) => entry.id === end.id)) return true;
+  return !step.attempts.some((other) => other.id !== id && other.end === undefined && isDisputed(step, other));
 }
 
 /** Refuses whoever does not hold the attempt, and results of attempts that no longer count. */

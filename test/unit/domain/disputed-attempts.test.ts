@@ -3,9 +3,14 @@
 import { describe, expect, it } from 'vitest';
 
 import type { RecordEntry, StepRecord } from '../../../src/domain/record.ts';
+import { decideEnd, type EndRequest } from '../../../src/domain/decide-end.ts';
 import { foldItem, type ItemState } from '../../../src/domain/state.ts';
+import { attemptId } from '../../support/ids.ts';
 import { stepIn } from '../../support/item-view.ts';
+import { refusalOf } from '../../support/outcome.ts';
+import { applied } from '../../support/play.ts';
 import { completed, failed, rejected, started } from '../../support/record-builder.ts';
+import { endOf, failure } from '../../support/requests.ts';
 import { makeWorkflow, serial, WORK_ITEM } from '../../support/workflow-builder.ts';
 
 function folded(...records: readonly RecordEntry<StepRecord>[]): ItemState {
@@ -47,11 +52,49 @@ describe('one attempt id given twice', () => {
   });
 
   it('gives each claim the end that knew only of it', () => {
-    const failure = failed({ after: [late], actor: 'ben' });
-    const ends = stepIn(folded(mine, late, done, failure), 'a').attempts.map((attempt) => [
+    const ended = failed({ after: [late], actor: 'ben' });
+    const ends = stepIn(folded(mine, late, done, ended), 'a').attempts.map((attempt) => [
       attempt.start.id,
       attempt.end?.id,
     ]);
-    expect(Object.fromEntries(ends)).toEqual({ [mine.id]: done.id, [late.id]: failure.id });
+    expect(Object.fromEntries(ends)).toEqual({ [mine.id]: done.id, [late.id]: ended.id });
+  });
+});
+
+describe('a completed attempt beside a claim on an old view', () => {
+  const mine = started({ attempt: 'a-ada' });
+  const done = completed({ attempt: 'a-ada', after: [mine] });
+  const late = started({ attempt: 'a-ben', actor: 'ben' });
+  const state = folded(mine, done, late);
+  const endOfMine = (report?: EndRequest['report']) =>
+    decideEnd(
+      state,
+      endOf('a', { target: { attemptId: attemptId('a-ada') }, ...(report === undefined ? {} : { report }) }),
+    );
+
+  it('stays as it ended, whoever gives it up late', () => {
+    expect(refusalOf(endOfMine(failure()))[0]).toBe('already-ended');
+  });
+
+  it('is completed still for whoever completed it and asks again', () => {
+    const { outcome, nextAction } = done.record;
+    const again = decideEnd(state, endOf('a', { outcome, nextAction, target: { attemptId: attemptId('a-ada') } }));
+    expect(again).toMatchObject({ kind: 'done', result: { record: done.record } });
+  });
+
+  it('is settled by the end of that claim', () => {
+    const settled = applied(
+      state,
+      decideEnd(state, endOf('a', { target: { attemptId: attemptId('a-ben') }, report: failure('withdrawn') })),
+    );
+    expect(stepIn(settled, 'a')).toMatchObject({ phase: 'completed', last: { id: 'a-ada' } });
+  });
+
+  it('may be ended once more when both have ended, since only that can settle it', () => {
+    const alsoDone = completed({ attempt: 'a-ben', actor: 'ben', after: [late] });
+    const both = folded(mine, done, late, alsoDone);
+    const decision = decideEnd(both, endOf('a', { target: { attemptId: attemptId('a-ada') }, report: failure() }));
+    expect(decision.kind).toBe('append');
+    expect(stepIn(applied(both, decision), 'a')).toMatchObject({ phase: 'completed', last: { id: 'a-ben' } });
   });
 });
