@@ -14,7 +14,8 @@ export type GitHttpServer = {
 /** What may happen to a request on its way; a test of faults chooses for each. */
 export type Fault = 'none' | 'cut-request' | 'drop-answer';
 
-function backendPath(): string {
+/** Where git's own CGI program is. */
+export function backendPath(): string {
   const folder = spawnSync('git', ['--exec-path'], { encoding: 'utf8' }).stdout.trim();
   return join(folder, 'git-http-backend');
 }
@@ -28,7 +29,7 @@ export async function startGitHttpServer(
   const server = createServer((request, response) => {
     const fault = chooseFault(request);
     if (fault === 'cut-request') request.socket.destroy();
-    else serve({ backend, folder, fault }, request, response);
+    else serveGit({ backend, folder, fault }, request, response);
   });
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
@@ -45,15 +46,28 @@ export async function startGitHttpServer(
   };
 }
 
-type Serving = { readonly backend: string; readonly folder: string; readonly fault: Fault };
+/** How one request is served. */
+export type Serving = {
+  readonly backend: string;
+  readonly folder: string;
+  readonly fault: Fault;
+  /** The path below the folder, where the address says it in another way. */
+  readonly path?: string;
+  /** What hooks are to know. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Called when git has ended, before the answer goes out. */
+  readonly ended?: () => void;
+};
 
 /** One request through the Common Gateway Interface (RFC 3875). */
-function serve({ backend, folder, fault }: Serving, request: IncomingMessage, response: ServerResponse): void {
+export function serveGit(serving: Serving, request: IncomingMessage, response: ServerResponse): void {
+  const { backend, folder, fault } = serving;
   const url = new URL(request.url ?? '/', 'http://localhost');
   const header = (name: string): string => [request.headers[name]].flat().join(', ');
   const child = spawn(backend, {
     env: {
       PATH: process.env['PATH'],
+      ...serving.env,
       GIT_PROJECT_ROOT: folder,
       GIT_HTTP_EXPORT_ALL: '1',
       GIT_CONFIG_COUNT: '2',
@@ -63,7 +77,7 @@ function serve({ backend, folder, fault }: Serving, request: IncomingMessage, re
       GIT_CONFIG_VALUE_1: '*',
       GIT_PROTOCOL: header('git-protocol'),
       REQUEST_METHOD: request.method ?? 'GET',
-      PATH_INFO: decodeURIComponent(url.pathname),
+      PATH_INFO: serving.path ?? decodeURIComponent(url.pathname),
       QUERY_STRING: url.search.slice(1),
       CONTENT_TYPE: header('content-type'),
       HTTP_CONTENT_ENCODING: header('content-encoding'),
@@ -77,6 +91,7 @@ function serve({ backend, folder, fault }: Serving, request: IncomingMessage, re
   const output: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
   child.on('close', () => {
+    serving.ended?.();
     if (fault === 'drop-answer') request.socket.destroy();
     else answer(Buffer.concat(output), response);
   });

@@ -1,0 +1,56 @@
+/** Why: a job of an environment with required reviewers waits until one of them decides. */
+
+/** A job that waits for a decision. */
+export type WaitingJob = { readonly runId: number; readonly environment: string; readonly job: string };
+
+/** The environments of a repository. */
+export type Gates = {
+  readonly names: () => readonly string[];
+  /** The secrets of an environment. */
+  readonly secretsOf: (environment: string) => Readonly<Record<string, string>>;
+  /** Waits for a decision where the environment wants one. Cancelled counts as rejected. */
+  readonly pass: (
+    job: WaitingJob,
+    signal: AbortSignal,
+    onWait: () => void,
+  ) => Promise<'approved' | 'rejected' | 'cancelled'>;
+  readonly waiting: () => readonly WaitingJob[];
+  /** Decides for all waiting jobs of a run in an environment; the number of them. */
+  readonly decide: (runId: number, environment: string, decision: 'approved' | 'rejected') => number;
+};
+
+/** An environment as its settings say. */
+export type EnvironmentSettings = { readonly reviewers: boolean; readonly secrets?: Readonly<Record<string, string>> };
+
+/** Environments with these settings. One that is named only in a workflow exists from then on, without rules. */
+export function createGates(environments: Readonly<Record<string, EnvironmentSettings>>): Gates {
+  const known = new Set(Object.keys(environments));
+  const open = new Map<WaitingJob, (decision: 'approved' | 'rejected') => void>();
+  return {
+    names: () => [...known],
+    secretsOf: (environment) => environments[environment]?.secrets ?? {},
+    waiting: () => [...open.keys()],
+    pass: (job, signal, onWait) => {
+      known.add(job.environment);
+      if (environments[job.environment]?.reviewers !== true) return Promise.resolve('approved');
+      onWait();
+      return new Promise((resolve) => {
+        const onAbort = (): void => {
+          open.delete(job);
+          resolve('cancelled');
+        };
+        signal.addEventListener('abort', onAbort, { once: true });
+        open.set(job, (decision) => {
+          open.delete(job);
+          signal.removeEventListener('abort', onAbort);
+          resolve(decision);
+        });
+      });
+    },
+    decide: (runId, environment, decision) => {
+      const chosen = [...open].filter(([job]) => job.runId === runId && job.environment === environment);
+      for (const [, settle] of chosen) settle(decision);
+      return chosen.length;
+    },
+  };
+}
