@@ -7,7 +7,7 @@ import type { RecordEntry } from '../domain/record.ts';
 import { stepOf } from '../domain/state.ts';
 import type { NoteSigner } from '../log/signed-note.ts';
 import { encodeRecord } from '../records/record-id.ts';
-import type { FinishedChain, History, HistoryCommit, JournalProblem, WrittenRecord } from './ports.ts';
+import type { FinishedChain, History, HistoryCommit, JournalProblem, NamedBytes, WrittenRecord } from './ports.ts';
 import { readSituation, type Readers, type Situation } from './situation.ts';
 
 /** What collecting needs from outside. */
@@ -27,7 +27,12 @@ const TRIES = 6;
 /** Collects every work item. What is still running stays in its refs; nothing that is not committed is deleted. */
 export async function collect(
   ports: CollectPorts,
-  options: { readonly dryRun: boolean; readonly pack?: boolean; readonly sign?: NoteSigner },
+  options: {
+    readonly dryRun: boolean;
+    readonly pack?: boolean;
+    readonly sign?: NoteSigner;
+    readonly cosigned?: readonly NamedBytes[];
+  },
 ): Promise<Collected | { readonly kind: 'refused'; readonly refusal: Refusal }> {
   let moved: Extract<HistoryCommit, { kind: 'moved' }> = { kind: 'moved', branch: '' };
   for (let tries = 0; tries < TRIES; tries += 1) {

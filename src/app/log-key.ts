@@ -1,7 +1,8 @@
 /** Why: the log's key comes as text from outside, and a key that is only half right must stop whoever relies on it. */
 
 import { Failure } from '../domain/failures.ts';
-import { openSigner, parseVerifierKey, type NoteSigner, type VerifierKey } from '../log/signed-note.ts';
+import { parseVerifierKey, type KeyKind, type VerifierKey } from '../log/note-key.ts';
+import { openSigner, type NoteSigner } from '../log/signed-note.ts';
 
 /** Opens the private key that signs checkpoints, from PEM; `source` is its name in the failure. */
 export function openLogKey(pem: string, source: string): NoteSigner {
@@ -10,9 +11,9 @@ export function openLogKey(pem: string, source: string): NoteSigner {
   return signer;
 }
 
-/** Reads the key that a policy names. */
-export function readVerifierKey(text: string): VerifierKey {
-  const key = parseVerifierKey(text);
+/** Reads the key that a policy names: of a log, or with `cosignature` of a witness. */
+export function readVerifierKey(text: string, kind: KeyKind = 'note'): VerifierKey {
+  const key = parseVerifierKey(text, kind);
   if (key === undefined) throw new Failure('invalid-verifier-key', { key: text });
   return key;
 }

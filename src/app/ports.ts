@@ -114,9 +114,17 @@ export type Nonces = { readonly next: () => string };
 /** A live chain that is finished with and may be deleted once its records are committed. */
 export type FinishedChain = { readonly workItem: WorkItemId; readonly chain: ChainName; readonly tip: ChainTip };
 
+/** A head of the log, root in hex. */
+export type SealedHead = { readonly origin: string; readonly size: number; readonly root: string };
+
+/** A file that a person named: its name as given, and its bytes. */
+export type NamedBytes = { readonly name: string; readonly bytes: Uint8Array };
+
 /** The head of the log after collecting, and how many records this collecting sealed and packed. */
 export type Sealed = {
   readonly size: number;
+  /** The head that an anchor is made of, root in hex; undefined while nothing is sealed. */
+  readonly head?: SealedHead;
   readonly added: number;
   readonly packed: number;
   /** The key that checks the head's new signature; undefined when nothing was signed. */
@@ -163,5 +171,7 @@ export type History = {
     readonly dryRun: boolean;
     /** Signs the head of the log, also one that is there already and lacks this signature. */
     readonly sign?: NoteSigner;
+    /** Checkpoints that witnesses have cosigned, to be kept beside the head. Fails when one is not of this log. */
+    readonly cosigned?: readonly NamedBytes[];
   }) => Promise<HistoryCommit>;
 };

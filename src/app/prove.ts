@@ -2,6 +2,9 @@
 
 import type { Policy } from '../domain/judge-memory.ts';
 import { leafIds } from '../log/blame.ts';
+import type { CheckpointFile } from '../log/checkpoint.ts';
+import { cosignatureLines, judgeCosignature } from '../log/cosignature.ts';
+import { knownHeads } from '../log/cosigned-head.ts';
 import { fromHex, toHex } from '../log/encoding.ts';
 import { inclusionProof } from '../log/proof.ts';
 import { readStoredLog } from '../log/stored-log.ts';
@@ -23,27 +26,43 @@ export type Proved =
     }
   | { readonly kind: 'no-log' | 'not-sealed' | 'several' };
 
-/** Proves that a record is in the log; `word` is its id or the beginning of one. Fails nowhere: a damaged log proves nothing. */
+/**
+ * Proves that a record is in the log; `word` is its id or the beginning of one. Fails nowhere: a damaged log proves
+ * nothing. The proof leads to the head that most witnesses have cosigned, so that it can be checked with their keys.
+ */
 export async function proveRecord(source: Pick<VerifySource, 'read'>, word: string): Promise<Proved> {
-  const stored = readStoredLog(below((await source.read()).files, LOG));
+  const files = below((await source.read()).files, LOG);
+  const stored = readStoredLog(files);
   if (stored.kind !== 'read' || stored.doubtful || stored.faults.length > 0) return { kind: 'no-log' };
   const found = leafIds(stored.leaves).flatMap((id, index) => (id.startsWith(word) ? [{ id, index }] : []));
   const [leaf, another] = found;
   if (leaf === undefined) return { kind: 'not-sealed' };
   if (another !== undefined && another.id !== leaf.id) return { kind: 'several' };
-  const { size } = stored.head.checkpoint;
-  const hashes = inclusionProof(size, leaf.index, nodesOf(stored.levels));
-  return { kind: 'proved', ...leaf, size, proof: formatLogProof({ index: leaf.index, hashes, head: stored.head }) };
+  const readNode = nodesOf(stored.levels);
+  const head = bestHead(knownHeads(stored.head, files, readNode), leaf.index) ?? stored.head;
+  const { size } = head.checkpoint;
+  const hashes = inclusionProof(size, leaf.index, readNode);
+  return { kind: 'proved', ...leaf, size, proof: formatLogProof({ index: leaf.index, hashes, head }) };
 }
+
+/** The head with the most cosignatures that covers a record; of several, the largest. */
+function bestHead(heads: readonly CheckpointFile[], index: number): CheckpointFile | undefined {
+  const covering = heads.filter(({ checkpoint }) => checkpoint.size > index);
+  const count = ({ signatureLines }: CheckpointFile): number => cosignatureLines(signatureLines).length;
+  return covering.toSorted((a, b) => count(b) - count(a) || b.checkpoint.size - a.checkpoint.size)[0];
+}
+
+/** What can be wrong with the head that a proof leads to. */
+export type HeadFault = 'unsigned' | 'bad-signature' | 'wrong-origin' | 'fork' | 'no-quorum';
 
 /** What a proof shows about a record. */
 export type ProofVerdict = {
-  readonly answer: 'proven' | 'no-proof' | 'not-included' | 'unsigned' | 'bad-signature' | 'wrong-origin' | 'fork';
+  readonly answer: 'proven' | 'no-proof' | 'not-included' | HeadFault;
   readonly id?: string;
   readonly index?: number;
   readonly log?: { readonly origin: string; readonly size: number; readonly root: string };
   /** Who vouches for the head besides the proof itself. */
-  readonly anchors: readonly ('policy' | 'log-key')[];
+  readonly anchors: readonly ('policy' | 'log-key' | 'witnesses')[];
 };
 
 /** Checks a proof of a record, given as the bytes of its file; in a batch, of one of its lines. Needs nothing else but the policy. */
@@ -58,21 +77,35 @@ export function checkProof(proof: Uint8Array, record: Uint8Array, policy: Policy
   const fault = judgeHead(parsed, policy);
   if (fault !== undefined) return { answer: fault, ...told, anchors: [] };
   const isKnown = policy.head?.size === size;
-  const isSigned = policy.logKey !== undefined;
-  const anchors = [...(isKnown ? ['policy' as const] : []), ...(isSigned ? ['log-key' as const] : [])];
+  const anchors = [
+    ...(isKnown ? ['policy' as const] : []),
+    ...(policy.logKey === undefined ? [] : ['log-key' as const]),
+    ...(policy.witnesses === undefined ? [] : ['witnesses' as const]),
+  ];
   return { answer: 'proven', ...told, anchors };
 }
 
-/** Holds the head of a proof against a policy; a head of another size than the known one cannot be compared with it. */
-function judgeHead(
-  { head }: LogProof,
-  policy: Policy,
-): 'unsigned' | 'bad-signature' | 'wrong-origin' | 'fork' | undefined {
+/**
+ * Holds the head of a proof against a policy. A head of another size than the known one cannot be compared with it, but
+ * no two sizes have one root.
+ */
+function judgeHead({ head }: LogProof, policy: Policy): HeadFault | undefined {
   const { origin, size, root } = head.checkpoint;
   if (policy.origin !== undefined && policy.origin !== origin) return 'wrong-origin';
-  if (policy.head?.size === size && policy.head.root !== toHex(root)) return 'fork';
+  const known = policy.head;
+  if (known !== undefined && (known.size === size) !== (known.root === toHex(root))) return 'fork';
   const judged = policy.logKey === undefined ? 'signed' : judgeSignedHead(head, readVerifierKey(policy.logKey));
-  return judged === 'signed' ? undefined : judged;
+  return judged === 'signed' ? judgeQuorum(head, policy) : judged;
+}
+
+/** Whether enough witnesses have cosigned just this head, no matter when: what was in the log then is in it for good. */
+function judgeQuorum({ body, signatureLines }: CheckpointFile, { witnesses }: Policy): HeadFault | undefined {
+  if (witnesses === undefined) return undefined;
+  const judged = witnesses.keys.map(
+    (key) => judgeCosignature(body, signatureLines, readVerifierKey(key, 'cosignature')).kind,
+  );
+  if (judged.includes('bad-signature')) return 'bad-signature';
+  return judged.filter((kind) => kind === 'cosigned').length < witnesses.quorum ? 'no-quorum' : undefined;
 }
 
 /** The ids that the lines of a file have as records. */

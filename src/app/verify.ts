@@ -12,14 +12,16 @@ import {
   type TimedRecord,
 } from '../domain/judge-memory.ts';
 import { judgeOrder } from '../domain/judge-order.ts';
+import type { WitnessVerdict } from '../domain/judge-witnesses.ts';
 import { latestOf } from '../domain/time.ts';
 import { leafIds, tileOfLeaf } from '../log/blame.ts';
 import { readStoredLog } from '../log/stored-log.ts';
-import type { Clock, Library } from './ports.ts';
+import type { Clock, Library, NamedBytes } from './ports.ts';
 import { idsIn, readLines, restoreFile } from './read-evidence.ts';
 import { verifyDerived, type DerivedReport } from './verify-derived.ts';
 import { below, firstPlaces, judgeSigner, LOG, logFaults, presentLog, withoutConsequences } from './verify-log.ts';
 import type { HistoryFiles, VerifySource } from './verify-ports.ts';
+import { verifyWitnesses } from './verify-witnesses.ts';
 
 /** What verifying needs from outside. Without a library, schedules and claims are not worked out again. */
 export type VerifyPorts = {
@@ -35,10 +37,14 @@ export type VerifyRequest = {
   readonly fix: boolean;
   /** Remember this state as good although there are findings. */
   readonly accept: boolean;
+  /** Checkpoints that witnesses have cosigned, from outside of the history. */
+  readonly cosigned?: readonly NamedBytes[];
 };
 
-/** Who vouches for the log besides itself, and up to which size. */
-export type Anchor = { readonly by: 'memory' | 'policy' | 'log-key'; readonly size: number };
+/** Who vouches for the log besides itself, and up to which size; witnesses by their names. */
+export type Anchor =
+  | { readonly by: 'memory' | 'policy' | 'log-key'; readonly size: number }
+  | { readonly by: 'witnesses'; readonly size: number; readonly witnesses: readonly string[] };
 
 /** The verdict with everything that it rests on. */
 export type Verification = {
@@ -57,9 +63,9 @@ export type Verification = {
 
 /** Verifies a history. Changes nothing in the repository but what `fix` restores; remembers what it found good. */
 export async function verify(ports: VerifyPorts, request: VerifyRequest): Promise<Verification> {
-  const found = await examine(ports, request.policy);
+  const found = await examine(ports, request);
   const fixed = request.fix ? restore(found) : [];
-  const final = fixed.length === 0 ? found : await examine(ports, request.policy);
+  const final = fixed.length === 0 ? found : await examine(ports, request);
   if (final.memory !== undefined && (final.verdict.verdict === 'sound' || request.accept)) {
     ports.source.memory.write(final.memory);
   }
@@ -74,7 +80,8 @@ type Examined = {
   readonly memory: Memory | undefined;
 };
 
-async function examine({ source, library, clock }: VerifyPorts, policy: Policy): Promise<Examined> {
+async function examine({ source, library, clock }: VerifyPorts, request: VerifyRequest): Promise<Examined> {
+  const { policy } = request;
   const [history, live] = await Promise.all([source.read(), source.live()]);
   const stored = readStoredLog(below(history.files, LOG));
   const leaves = stored.kind === 'none' ? [] : leafIds(stored.leaves);
@@ -88,17 +95,21 @@ async function examine({ source, library, clock }: VerifyPorts, policy: Policy):
   const log = faults.length === 0 ? presentLog(stored) : undefined;
   const derived = library === undefined ? NOTHING_DERIVED : await verifyDerived(library, history.files, lines);
   const records = timed(evidence);
-  const outside =
-    faults.length > 0 ? [] : judgeFromOutside({ memory, policy, log, records, now: clock.now() }, evidence);
+  const known = { memory, policy, log, records };
+  const now = clock.now();
+  const outside = faults.length > 0 ? [] : judgeFromOutside({ ...known, now }, evidence);
+  const cosigned = { files: history.files, outside: request.cosigned ?? [], now };
+  const witnessed = faults.length > 0 ? { findings: [] } : verifyWitnesses(policy, log, cosigned);
   const order = judgeOrder(evidence, (size) => log?.rootAt(size));
   const rest = [...judgeLines(evidence), ...order];
   const judged = faults.length === 0 ? rest : withoutConsequences(rest, faults);
   // What the log says about records counts for less when the log itself is wrong, so that comes first.
   const findings = [
     ...orderFindings([...faults, ...signature]),
-    ...orderFindings([...judged, ...outside, ...derived.findings]),
+    ...orderFindings([...judged, ...outside, ...witnessed.findings, ...derived.findings]),
   ];
-  const verdict = conclude({ memory, policy, log, records }, { findings, derived, lines, leaves: leaves.length });
+  const { anchor } = witnessed;
+  const verdict = conclude(known, { findings, derived, lines, leaves: leaves.length, ...(anchor && { anchor }) });
   return { history, lines, memory: log && remember(log, records), verdict: { ...verdict, place: history.place } };
 }
 
@@ -128,10 +139,11 @@ function conclude(
     readonly derived: DerivedReport;
     readonly lines: readonly FoundLine[];
     readonly leaves: number;
+    readonly anchor?: NonNullable<WitnessVerdict['anchor']>;
   },
 ): Omit<Verification, 'place'> {
   const { findings, derived, lines, leaves } = found;
-  const anchors = anchorsOf(memory, policy, log, findings);
+  const anchors = anchorsOf({ memory, policy, log, witnessed: found.anchor }, findings);
   const unsealed = records.filter(({ index }) => index === undefined).length;
   const legacy = lines.filter(({ content }) => content.kind === 'legacy').length;
   const good = log === undefined ? 'cannot-tell' : 'sound';
@@ -176,17 +188,17 @@ const UNANCHORED: ReadonlySet<FindingKind> = new Set(['fork', 'rollback', 'wrong
 
 /** What was known before counts as an anchor as long as nothing speaks against the log. */
 function anchorsOf(
-  memory: Memory | undefined,
-  policy: Policy,
-  log: PresentLog | undefined,
+  known: Pick<Known, 'memory' | 'policy' | 'log'> & { readonly witnessed: WitnessVerdict['anchor'] | undefined },
   findings: readonly Finding[],
 ): readonly Anchor[] {
+  const { memory, policy, log, witnessed } = known;
   const broken = findings.some(({ kind }) => UNANCHORED.has(kind));
   if (log === undefined || broken) return [];
   return [
     ...(memory === undefined ? [] : [{ by: 'memory', size: memory.size } as const]),
     ...(policy.logKey === undefined ? [] : [{ by: 'log-key', size: log.size } as const]),
     ...(policy.head === undefined ? [] : [{ by: 'policy', size: policy.head.size } as const]),
+    ...(witnessed === undefined ? [] : [{ by: 'witnesses', ...witnessed } as const]),
   ];
 }
 

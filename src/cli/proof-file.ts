@@ -15,6 +15,7 @@ const ANSWERS = {
   unsigned: 'unsigned: the key of the policy has not signed the head of the proof',
   'bad-signature': 'bad-signature: the signature of the key is of another head',
   'wrong-origin': 'wrong-origin: the proof is of another log than the policy asks for',
+  'no-quorum': 'no-quorum: fewer witnesses have cosigned the head of the proof than the policy asks for',
   fork: 'fork: the head of the proof is another one than that of the policy at this size',
 } as const;
 
@@ -34,10 +35,16 @@ function describe({ answer, id, index, log, anchors }: ProofVerdict): readonly s
       ? []
       : [`  record ${id}, log index ${index ?? 0} of ${log.size} in ${log.origin}`];
   if (answer !== 'proven') return place;
-  const who = { policy: 'the checkpoint of the policy', 'log-key': 'the signature of the log key' };
+  const who = {
+    policy: 'the checkpoint of the policy',
+    'log-key': 'the signature of the log key',
+    witnesses: 'the witnesses of the policy',
+  };
   const anchored = anchors.map((by) => who[by]).join(' and ');
   return [
     ...place,
-    anchored === '' ? 'self-consistent, not anchored: nobody outside vouches for this head' : `anchored by ${anchored}`,
+    anchored === ''
+      ? 'self-consistent, not anchored: nobody outside vouches for this head, nor for the size and the place that it states'
+      : `anchored by ${anchored}`,
   ];
 }

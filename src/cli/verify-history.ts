@@ -7,6 +7,7 @@ import { renderVerdict } from '../report/verify-text.ts';
 import type { Input } from './arguments.ts';
 import type { CommandResult, Surroundings } from './command.ts';
 import { openVerification } from './compose/verification.ts';
+import { readNamedFiles } from './named-file.ts';
 import { readPolicy } from './policy-file.ts';
 
 /** Verifies the history that a call means, or compares two of its checkpoints. */
@@ -19,7 +20,8 @@ export async function verifyHistory(input: Input, around: Surroundings): Promise
   }
   if (earlier !== undefined) return input.fail(`"${earlier}" is one word too many without --consistency.`);
   const policy = await readPolicy(input, around);
-  const found = await verify(ports, { policy, fix: input.flag('fix'), accept: input.flag('accept') });
+  const cosigned = readNamedFiles(input.list('cosignature'), around.cwd);
+  const found = await verify(ports, { policy, cosigned, fix: input.flag('fix'), accept: input.flag('accept') });
   const [first = null] = found.findings;
   const exit = { sound: 0, findings: 1, 'cannot-tell': 8 } as const;
   return { exit: exit[found.verdict], json: { ...found, first }, text: renderVerdict(found) };

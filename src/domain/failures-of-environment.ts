@@ -113,6 +113,12 @@ export const ENVIRONMENT_FAILURES = {
     why: 'Sealing builds on the log that is there, and nothing is built on a damaged one; nothing was committed.',
     recover: 'baton verify   (then bring {file} back from a good commit: git log -p -- {file})',
   },
+  'cosigned-elsewhere': {
+    exit: 1,
+    what: 'What {file} has cosigned is not this log: {problem}.',
+    why: 'A witness keeps what it saw. Either this history was rewritten since, or the file is of another one; nothing was committed.',
+    recover: 'baton verify --policy <file> --cosignature {file}   (in a clone that verified before, if there is one)',
+  },
   bug: {
     exit: 70,
     what: 'A bug in this program: {problem}',

@@ -40,6 +40,12 @@ export const INPUT_FAILURES = {
     why: 'A verifier key is name+id+base64, and its id must follow from its name and its bytes; here it does not.',
     recover: 'copy the key as "baton collect --key" shows it',
   },
+  'no-cosignature': {
+    exit: 2,
+    what: '{file} is no checkpoint that a witness has cosigned.',
+    why: 'A cosigned checkpoint is the file "checkpoint" that baton witness keeps (C2SP tlog-cosignature).',
+    recover: 'name that file of the witness, after: baton witness <history> --key <file>',
+  },
   'cannot-prove': {
     exit: 2,
     what: 'The record "{word}" cannot be proved: {problem}.',

@@ -16,6 +16,7 @@ export const FINDINGS = {
   late: 'a record claims to be older than the last verification, and was not there then',
   unsigned: 'a signature that the policy asks for is not there',
   'bad-signature': 'a signature is not of what it stands under',
+  'no-quorum': 'fewer witnesses vouch for the log than the policy asks for',
   stale: 'records wait longer for sealing than the policy allows',
   'wrong-origin': 'the log is not the one that it should be',
   'wrong-schedule': 'a schedule is not what its records give',

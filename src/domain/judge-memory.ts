@@ -15,6 +15,14 @@ export type Memory = KnownHead & {
   readonly unsealed: readonly string[];
 };
 
+/** Witnesses by the keys that check their cosignatures (`name+id+base64`), and how many of them must vouch for the log. */
+export type WitnessPolicy = {
+  readonly keys: readonly string[];
+  readonly quorum: number;
+  /** How old a cosignature may be that counts. */
+  readonly withinSeconds?: number;
+};
+
 /** What a verifier demands, given from outside the repository. */
 export type Policy = {
   readonly origin?: string;
@@ -22,6 +30,7 @@ export type Policy = {
   readonly logKey?: string;
   /** A head that the log must contain. */
   readonly head?: KnownHead;
+  readonly witnesses?: WitnessPolicy;
   /** How long a record may wait for sealing. */
   readonly sealWithinSeconds?: number;
   /** How much older than the last verification a new record may claim to be. */
@@ -49,7 +58,7 @@ export type TimedRecord = {
 const DEFAULT_LATE_SECONDS = 86_400;
 
 /** Holds the log against a head that is known from elsewhere; `source` says where from, in words. */
-function judgeHead(log: PresentLog | undefined, known: KnownHead, source: string): readonly Finding[] {
+export function judgeHead(log: PresentLog | undefined, known: KnownHead, source: string): readonly Finding[] {
   const size = log?.size ?? 0;
   const file = 'log/checkpoint';
   if (size < known.size) {

@@ -1,10 +1,10 @@
 /** Why: whoever verifies says outside the repository what the history must be, and a typing error there must not go unseen. */
 
-import type { KnownHead, Policy } from '../domain/judge-memory.ts';
+import type { KnownHead, Policy, WitnessPolicy } from '../domain/judge-memory.ts';
 import { openReport } from './fault-report.ts';
 import { formatFault, type Fault } from './fault.ts';
 import { openFields, present } from './fields.ts';
-import { text, wholeNumber, word, type Reader } from './readers.ts';
+import { distinct, text, wholeNumber, word, type Reader } from './readers.ts';
 import { decodeSource } from './source-text.ts';
 import { lineFault } from './text-rules.ts';
 import { duration } from './workflow-parts.ts';
@@ -17,9 +17,10 @@ export type ParsedPolicy =
 
 const POLICY = {
   name: 'a policy',
-  keys: ['schemaVersion', 'origin', 'logKey', 'checkpoint', 'sealWithin', 'lateAfter'],
+  keys: ['schemaVersion', 'origin', 'logKey', 'checkpoint', 'witnesses', 'sealWithin', 'lateAfter'],
 };
 const HEAD = { name: '"checkpoint"', keys: ['size', 'root'] };
+const WITNESSES = { name: '"witnesses"', keys: ['quorum', 'keys', 'within'] };
 const KEY_FORM = /^[^\s+\p{Cc}]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}$/u;
 const ROOT_FORM = /^[0-9a-f]{64}$/u;
 
@@ -36,6 +37,7 @@ export function parsePolicy(bytes: Uint8Array, file: string): ParsedPolicy {
       origin: fields.optional('origin', text(lineFault)),
       logKey: fields.optional('logKey', text(keyFault)),
       head: fields.optional('checkpoint', head),
+      witnesses: fields.optional('witnesses', witnesses),
       sealWithinSeconds: fields.optional('sealWithin', duration(0)),
       lateAfterSeconds: fields.optional('lateAfter', duration(0)),
     }),
@@ -49,6 +51,19 @@ const head: Reader<KnownHead> = ({ node, report }) => {
   const root = fields?.required('root', text(rootFault));
   return size === undefined || root === undefined ? undefined : { size, root };
 };
+
+const witnesses: Reader<WitnessPolicy> = ({ node, report }) => {
+  const fields = openFields(node, WITNESSES, report);
+  const keys = fields?.required('keys', distinct(text(witnessFault)));
+  const quorum = fields?.required('quorum', wholeNumber(1, Math.max(1, keys?.length ?? 1)));
+  const within = fields?.optional('within', duration(0));
+  if (keys === undefined || quorum === undefined) return undefined;
+  return { keys, quorum, ...(within === undefined ? {} : { withinSeconds: within }) };
+};
+
+function witnessFault(value: string): string | undefined {
+  return KEY_FORM.test(value) ? undefined : 'must be name+id+base64, as "baton witness" shows it';
+}
 
 function rootFault(value: string): string | undefined {
   return ROOT_FORM.test(value) ? undefined : 'must be 64 lower-case hexadecimal digits';

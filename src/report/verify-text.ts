@@ -2,14 +2,22 @@
 
 import { countOf } from '../domain/change.ts';
 import type { Finding } from '../domain/finding.ts';
+import { anchorLine, type AnchorHead } from './anchor-text.ts';
+
+/** Who vouches for the log, and up to which size. */
+export type AnchorView = {
+  readonly by: keyof typeof VOUCHERS;
+  readonly size: number;
+  readonly witnesses?: readonly string[];
+};
 
 /** What a verdict is told from. */
 export type VerdictView = {
   readonly verdict: 'sound' | 'findings' | 'cannot-tell';
   readonly place: string;
-  readonly log: { readonly origin: string; readonly size: number } | undefined;
+  readonly log: AnchorHead | undefined;
   readonly records: { readonly sealed: number; readonly unsealed: number; readonly legacy: number };
-  readonly anchors: readonly { readonly by: 'memory' | 'policy' | 'log-key'; readonly size: number }[];
+  readonly anchors: readonly AnchorView[];
   readonly window: { readonly sealed: number; readonly unsealed: number };
   readonly findings: readonly Finding[];
   readonly schedules: { readonly checked: number; readonly undecided: readonly string[] };
@@ -27,6 +35,7 @@ export function renderVerdict(view: VerdictView): string {
     ...findings.slice(0, SHOWN).map((finding) => `  ${describeFinding(finding, place)}`),
     ...(findings.length > SHOWN ? [`  and ${findings.length - SHOWN} more: --json tells all`] : []),
     ...(view.verdict === 'cannot-tell' ? [] : [describeAnchor(view)]),
+    ...(view.log === undefined ? [] : [anchorLine(view.log)]),
     ...describeRest(view),
   ].join('\n');
 }
@@ -35,15 +44,18 @@ const VOUCHERS = {
   memory: 'what this clone verified before',
   policy: 'the checkpoint of the policy',
   'log-key': 'the signature of the log key',
+  witnesses: 'witnesses',
 } as const;
 
 /** Whether and how the history is anchored, and how much of it is not. */
 function describeAnchor({ anchors, window }: Pick<VerdictView, 'anchors' | 'window'>): string {
   const open = `${countOf(window.sealed + window.unsealed, 'record')} (${window.sealed} sealed, ${window.unsealed} not sealed)`;
   if (anchors.length === 0) return `self-consistent, not anchored: nobody outside vouches for ${open}`;
-  const best = anchors.reduce((a, b) => (b.size > a.size ? b : a));
-  const who = VOUCHERS[best.by];
-  return `anchored by ${who}, up to record ${best.size}; not anchored: ${open}`;
+  const who = anchors.map(({ by, size, witnesses }) => {
+    const names = witnesses === undefined ? '' : ` ${witnesses.join(', ')}`;
+    return `${VOUCHERS[by]}${names} up to record ${size}`;
+  });
+  return `anchored by ${who.join(', by ')}; not anchored: ${open}`;
 }
 
 function headline({ verdict, findings, log, records }: VerdictView): string {

@@ -25,7 +25,7 @@ export type HistoryPlan = {
   readonly settle: () => void;
 };
 
-type Request = Pick<Parameters<History['commit']>[0], 'records' | 'pack' | 'sign' | 'leftOut'>;
+type Request = Pick<Parameters<History['commit']>[0], 'records' | 'pack' | 'sign' | 'cosigned' | 'leftOut'>;
 
 /** Works out what collecting adds to the tip of a branch. Stores blobs, and changes nothing else. */
 export async function planHistory(
@@ -64,6 +64,7 @@ export async function planHistory(
       added: seal.added,
       packed: pack.packed,
       ...(seal.signedBy === undefined ? {} : { signedBy: seal.signedBy }),
+      ...(seal.head === undefined ? {} : { head: seal.head }),
     },
     writeLog: () => change(repository.top, seal),
     settle: () => change(repository.top, pack),

@@ -1,14 +1,17 @@
 /** Why: the log lies beside the records on the history branch, and is read and continued from there whatever the working tree holds. */
 
-import type { Sealed } from '../app/ports.ts';
+import type { NamedBytes, Sealed, SealedHead } from '../app/ports.ts';
 import { Failure } from '../domain/failures.ts';
 import type { RecordEntry } from '../domain/record.ts';
 import { sealOrder } from '../domain/seal-order.ts';
 import { leafIds } from '../log/blame.ts';
+import { parseCheckpointFile } from '../log/checkpoint.ts';
+import { toHex } from '../log/encoding.ts';
 import { sealRecords } from '../log/seal.ts';
 import { signHead } from '../log/sign-head.ts';
 import type { NoteSigner } from '../log/signed-note.ts';
 import { CHECKPOINT, readStoredLog, type StoredLog } from '../log/stored-log.ts';
+import { planCosigned } from './cosigned-store.ts';
 import type { GitRepository } from './git-repository.ts';
 
 /** Files to write (path from the top) and to take out. */
@@ -22,6 +25,7 @@ export type PlannedSeal = FileChanges & {
   readonly ids: readonly string[];
   readonly added: Sealed['added'];
   readonly signedBy?: string;
+  readonly head?: SealedHead;
 };
 
 /** The folder of the log under the artifacts root. */
@@ -34,11 +38,18 @@ export type Branch = {
   readonly committed: ReadonlyMap<string, string>;
 };
 
-/** Continues the committed log with the records that it lacks, and signs its head. Fails when that log is damaged. */
+/**
+ * Continues the committed log with the records that it lacks, signs its head, and keeps what witnesses have cosigned. Fails
+ * when that log is damaged or not the one that was cosigned.
+ */
 export async function planSeal(
   repository: GitRepository,
   at: Branch,
-  request: { readonly records: readonly RecordEntry[]; readonly sign?: NoteSigner },
+  request: {
+    readonly records: readonly RecordEntry[];
+    readonly sign?: NoteSigner;
+    readonly cosigned?: readonly NamedBytes[];
+  },
 ): Promise<PlannedSeal> {
   const folder = `${at.root}/${LOG_FOLDER}/`;
   const files = await readBlobs(repository, at.committed, folder);
@@ -51,13 +62,23 @@ export async function planSeal(
   const { write, remove } = news.length === 0 ? { write: [], remove: [] } : sealRecords({ ...origin, leaves }, news);
   const head = write.find(({ path }) => path === CHECKPOINT)?.bytes ?? files.get(CHECKPOINT);
   const signed = request.sign && signFile(at, head, request.sign);
+  const cosigned = planCosigned(request.cosigned ?? [], { head, files, ids: [...sealed, ...news] });
+  const written = [...withHead(write, signed?.bytes), ...cosigned];
   return {
-    write: withHead(write, signed?.bytes).map(({ path, bytes }) => ({ path: `${folder}${path}`, bytes })),
+    write: written.map(({ path, bytes }) => ({ path: `${folder}${path}`, bytes })),
     remove: remove.map((path) => `${folder}${path}`).filter((path) => at.committed.has(path)),
     ids: [...sealed, ...news],
     added: news.length,
     ...(signed === undefined ? {} : { signedBy: signed.key }),
+    ...describeHead(head),
   };
+}
+
+function describeHead(file: Uint8Array | undefined): { readonly head?: SealedHead } {
+  const parsed = file && parseCheckpointFile(file);
+  if (parsed === undefined) return {};
+  const { origin, size, root } = parsed.checkpoint;
+  return { head: { origin, size, root: toHex(root) } };
 }
 
 function withHead(files: FileChanges['write'], bytes: Uint8Array | undefined): FileChanges['write'] {

@@ -18,6 +18,11 @@ export const command: Command = {
     ],
     options: {
       policy: { value: 'file', describe: 'what the history must be; kept outside the repository' },
+      cosignature: {
+        value: 'file',
+        multiple: true,
+        describe: 'a checkpoint that a witness of the policy has cosigned, besides those in the history',
+      },
       rev: { value: 'commit', describe: 'verify what is committed there', default: 'the history branch, or the files' },
       fix: { describe: 'restore records that were only reformatted' },
       accept: { describe: 'remember this history as good although there are findings' },

@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 
 import { chooseLogKey } from '../../../src/cli/log-key.ts';
 import { Failure } from '../../../src/domain/failures.ts';
-import { judgeNote, parseVerifierKey } from '../../../src/log/signed-note.ts';
+import { parseVerifierKey } from '../../../src/log/note-key.ts';
+import { judgeNote } from '../../../src/log/signed-note.ts';
 import { stepEnvironment } from '../../../src/run/environment.ts';
 
 const pem = generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();

@@ -3,7 +3,8 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 
-import { judgeNote, openSigner, parseVerifierKey, type VerifierKey } from '../../../src/log/signed-note.ts';
+import { parseVerifierKey, type VerifierKey } from '../../../src/log/note-key.ts';
+import { judgeNote, openSigner } from '../../../src/log/signed-note.ts';
 
 /** The example of golang.org/x/mod/sumdb/note: key pair, text and signature as published there. */
 const PUBLISHED = {
