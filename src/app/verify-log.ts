@@ -42,14 +42,18 @@ export function logFaults(stored: StoredLog, ids: ReadonlySet<string>, origin: s
   if (stored.kind === 'none') return [];
   if (stored.kind === 'unreadable') return [inLog(stored.fault)];
   if (stored.doubtful) return [inLog(blameLog(stored, ids))];
-  return [...stored.faults.map(inLog), ...judgeOrigin(stored, origin)];
+  return [...stored.faults.map(inLog), ...originFaults(stored, origin)];
 }
 
 function inLog({ path, ...fault }: LogFault): Finding {
   return { ...fault, file: LOG + path };
 }
 
-function judgeOrigin(stored: Extract<StoredLog, { kind: 'read' }>, wanted: string | undefined): readonly Finding[] {
+/** Whether a log is named after its first record, or as a policy wants it. */
+export function originFaults(
+  stored: Extract<StoredLog, { kind: 'read' }>,
+  wanted: string | undefined,
+): readonly Finding[] {
   const { origin, size } = stored.head.checkpoint;
   const [first] = leafIds(stored.leaves.subarray(0, HASH_BYTES));
   if (size === 0 || first === undefined || origin === wanted || origin === originOf(first)) return [];

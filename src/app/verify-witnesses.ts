@@ -18,13 +18,13 @@ import { LOG } from './verify-log.ts';
 export function verifyWitnesses(
   policy: Policy,
   log: PresentLog | undefined,
-  from: { readonly files: Files; readonly outside: readonly NamedBytes[]; readonly now: string },
+  from: { readonly files: Files; readonly outside: readonly NamedBytes[] | undefined; readonly now: string },
 ): WitnessVerdict {
   if (policy.witnesses === undefined) return { findings: [] };
   const keys = policy.witnesses.keys.map((key) => readVerifierKey(key, 'cosignature'));
   const found = [
     ...inHistory(from.files, keys),
-    ...from.outside.map(({ name, bytes }) => readCosigned(name, bytes, { keys, expected: keys })),
+    ...(from.outside ?? []).map(({ name, bytes }) => readCosigned(name, bytes, { keys, expected: keys })),
   ];
   const verdict = judgeWitnesses(policy.witnesses, log, { heads: found.flatMap(({ heads }) => heads), now: from.now });
   return { ...verdict, findings: [...found.flatMap(({ findings }) => findings), ...verdict.findings] };

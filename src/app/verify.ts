@@ -97,18 +97,18 @@ async function examine({ source, library, clock }: VerifyPorts, request: VerifyR
   const records = timed(evidence);
   const known = { memory, policy, log, records };
   const now = clock.now();
-  const outside = faults.length > 0 ? [] : judgeFromOutside({ ...known, now }, evidence);
-  const cosigned = { files: history.files, outside: request.cosigned ?? [], now };
-  const witnessed = faults.length > 0 ? { findings: [] } : verifyWitnesses(policy, log, cosigned);
+  const cosigned = { files: history.files, outside: request.cosigned };
+  const outside: WitnessVerdict =
+    faults.length > 0 ? { findings: [] } : judgeFromOutside({ ...known, now }, evidence, cosigned);
   const order = judgeOrder(evidence, (size) => log?.rootAt(size));
   const rest = [...judgeLines(evidence), ...order];
   const judged = faults.length === 0 ? rest : withoutConsequences(rest, faults);
   // What the log says about records counts for less when the log itself is wrong, so that comes first.
   const findings = [
     ...orderFindings([...faults, ...signature]),
-    ...orderFindings([...judged, ...outside, ...witnessed.findings, ...derived.findings]),
+    ...orderFindings([...judged, ...outside.findings, ...derived.findings]),
   ];
-  const { anchor } = witnessed;
+  const { anchor } = outside;
   const verdict = conclude(known, { findings, derived, lines, leaves: leaves.length, ...(anchor && { anchor }) });
   return { history, lines, memory: log && remember(log, records), verdict: { ...verdict, place: history.place } };
 }
@@ -123,13 +123,21 @@ type Known = {
   readonly records: readonly TimedRecord[];
 };
 
-function judgeFromOutside(known: Known & { readonly now: string }, evidence: Evidence): readonly Finding[] {
+function judgeFromOutside(
+  known: Known & { readonly now: string },
+  evidence: Evidence,
+  cosigned: Omit<Parameters<typeof verifyWitnesses>[2], 'now'>,
+): WitnessVerdict {
   const { memory, policy, log, records, now } = known;
   const ids = idsIn(evidence.lines);
   const isThere = (id: string): boolean => ids.has(id) || evidence.indexOf.has(id) || evidence.live.has(id);
   const late = policy.lateAfterSeconds === undefined ? {} : { lateAfterSeconds: policy.lateAfterSeconds };
   const remembered = memory === undefined ? [] : judgeMemory(memory, { log, records, isThere, ...late });
-  return [...remembered, ...judgePolicy(policy, log, { records, now })];
+  const witnessed = verifyWitnesses(policy, log, { ...cosigned, now });
+  return {
+    ...witnessed,
+    findings: [...remembered, ...judgePolicy(policy, log, { records, now }), ...witnessed.findings],
+  };
 }
 
 function conclude(

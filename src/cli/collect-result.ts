@@ -6,7 +6,10 @@ import { anchorLine } from '../report/anchor-text.ts';
 import type { CommandResult } from './command.ts';
 
 /** The result of collecting; `where` is the remote whose branch it is, `root` the artifacts root. */
-export function collectResult(done: Collected, around: { readonly where: string; readonly root: string }): CommandResult {
+export function collectResult(
+  done: Collected,
+  around: { readonly where: string; readonly root: string },
+): CommandResult {
   const { commit, finished, problems } = done;
   const branch = `${commit.branch.replace(/^refs\/heads\//u, '')}${around.where}`;
   const notes = problems.map(({ place, problem }) => `left as it is: ${place}: ${problem}`);

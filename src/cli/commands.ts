@@ -133,6 +133,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/prove.ts')).command,
   },
   {
+    name: 'witness',
+    summary: 'vouch for the history of another repository, as long as it only grows',
+    load: async () => (await import('./commands/witness.ts')).command,
+  },
+  {
     name: 'export',
     summary: 'the portfolio with its metrics',
     load: async () => (await import('./commands/export.ts')).command,

@@ -16,8 +16,13 @@ export function executorKind(input: Input, fallback: ExecutorKind): ExecutorKind
 
 /** The length of the lease in seconds: `--lease-for`, or what fits the kind of executor. */
 export function leaseSeconds(input: Input, kind: ExecutorKind): number {
-  const text = input.text('lease-for');
-  if (text === undefined) return LEASE_SECONDS[kind];
+  return durationOption(input, 'lease-for') ?? LEASE_SECONDS[kind];
+}
+
+/** The seconds of an option that takes a duration such as 1h30m; undefined when it is not given. */
+export function durationOption(input: Input, name: string): number | undefined {
+  const text = input.text(name);
+  if (text === undefined) return undefined;
   const parsed = parseDuration(text);
-  return parsed.kind === 'ok' ? parsed.seconds : input.fail(`--lease-for ${parsed.message}.`);
+  return parsed.kind === 'ok' ? parsed.seconds : input.fail(`--${name} ${parsed.message}.`);
 }

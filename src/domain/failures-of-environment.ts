@@ -113,6 +113,18 @@ export const ENVIRONMENT_FAILURES = {
     why: 'Sealing builds on the log that is there, and nothing is built on a damaged one; nothing was committed.',
     recover: 'baton verify   (then bring {file} back from a good commit: git log -p -- {file})',
   },
+  'history-unreachable': {
+    exit: 5,
+    what: 'The history in {source} cannot be read: {problem}.',
+    why: 'A witness looks at the repository itself; nothing was cosigned.',
+    recover: 'git ls-remote {source}   (then repeat the command)',
+  },
+  'witness-memory-damaged': {
+    exit: 1,
+    what: '{file} is not what this witness has cosigned.',
+    why: 'A witness that forgets what it saw is none. The file was changed, or the key is another one than {key}.',
+    recover: 'git log -p -- {file}   (bring the last good one back; with a new key, and only then: --accept)',
+  },
   'cosigned-elsewhere': {
     exit: 1,
     what: 'What {file} has cosigned is not this log: {problem}.',

@@ -30,8 +30,8 @@ export const INPUT_FAILURES = {
   },
   'invalid-log-key': {
     exit: 2,
-    what: '{source} is no key for the log.',
-    why: 'Checkpoints are signed with a private Ed25519 key in PEM form (PKCS #8), not encrypted.',
+    what: '{source} is no key to sign checkpoints with.',
+    why: 'Logs and witnesses sign with a private Ed25519 key in PEM form (PKCS #8), not encrypted.',
     recover: 'openssl genpkey -algorithm ed25519 -out log.key   (and keep it outside of the repository)',
   },
   'invalid-verifier-key': {

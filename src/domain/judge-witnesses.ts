@@ -55,5 +55,5 @@ function noQuorum(policy: WitnessPolicy, count: number, heads: readonly Witnesse
   const older = new Set(heads.map(({ witness }) => witness)).size - count;
   const others = older === 0 ? '' : `, ${older} others too long ago or another log`;
   const detail = `${count} of ${policy.keys.length} witnesses vouch for this log, the policy asks for ${policy.quorum}${others}`;
-  return { kind: 'no-quorum', file: 'log/checkpoint', detail };
+  return { kind: 'no-quorum', detail };
 }

@@ -66,7 +66,5 @@ export function knownHeads(
 
 function belongs({ checkpoint }: CheckpointFile, head: CheckpointFile, readNode: ReadNode): boolean {
   const { origin, size, root } = checkpoint;
-  return (
-    origin === head.checkpoint.origin && size <= head.checkpoint.size && sameBytes(rootAt(size, readNode), root)
-  );
+  return origin === head.checkpoint.origin && size <= head.checkpoint.size && sameBytes(rootAt(size, readNode), root);
 }

@@ -56,7 +56,14 @@ export type Victim = {
 };
 
 /** A sealed history, copied for each attack. */
-export type Stage = { readonly victim: (name: string) => Victim; readonly remove: () => void };
+export type Stage = {
+  readonly victim: (name: string) => Victim;
+  /** Another repository like a victim, without what its clone remembers. */
+  readonly copy: (victim: Victim, name: string) => Victim;
+  /** Runs the program outside of any repository. */
+  readonly run: (...args: readonly string[]) => Promise<ProgramResult>;
+  readonly remove: () => void;
+};
 
 /** Runs a plan of four steps, seals it, runs another, and leaves that one unsealed. */
 export async function prepareStage(): Promise<Stage> {
@@ -76,6 +83,13 @@ export async function prepareStage(): Promise<Stage> {
       cpSync(repository.top, top, { recursive: true });
       return openVictim(repository, program, top);
     },
+    copy: (victim, name) => {
+      const top = repository.beside(name);
+      cpSync(victim.top, top, { recursive: true });
+      rmSync(join(top, '.git/baton/memory'), { recursive: true, force: true });
+      return openVictim(repository, program, top);
+    },
+    run: async (...args) => program.run(args),
     remove: repository.remove,
   };
 }

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 import { checkProof } from '../../../src/app/prove.ts';
 import { parseCheckpointFile } from '../../../src/log/checkpoint.ts';
+import { openCosigner } from '../../../src/log/cosignature.ts';
 import { fromHex, toBase64 } from '../../../src/log/encoding.ts';
 import { inclusionProof } from '../../../src/log/proof.ts';
 import { sealRecords } from '../../../src/log/seal.ts';
@@ -73,6 +74,26 @@ describe('a proof', () => {
     expect(checkProof(bytesOf(proofOf(3)), record, { head })).toMatchObject({ answer: 'proven', anchors: ['policy'] });
     const other = { size: 7, root: 'a'.repeat(64) };
     expect(checkProof(bytesOf(proofOf(3)), record, { head: other })).toMatchObject({ answer: 'fork' });
+  });
+
+  it('binds size and place only by who vouches for the head: unsigned, both can be told otherwise', () => {
+    const record = lines[1] ?? new Uint8Array();
+    const altered = bytesOf(proofOf(1, 3).replace('\nlog\n3\n', '\nlog\n4\n'));
+    const told = checkProof(altered, record, {});
+    expect(told).toMatchObject({ answer: 'proven', anchors: [], log: { size: 4 } });
+    const root = told.log?.root ?? '';
+    expect(checkProof(altered, record, { head: { size: 3, root } })).toMatchObject({ answer: 'fork' });
+    expect(checkProof(altered, record, { head: { size: 4, root: 'a'.repeat(64) } })).toMatchObject({ answer: 'fork' });
+    const { privateKey } = generateKeyPairSync('ed25519');
+    const cosigner = openCosigner(privateKey.export({ format: 'pem', type: 'pkcs8' }).toString());
+    const cosigned = (text: string, body: string): Uint8Array => bytesOf(`${text}${cosigner?.cosign(body, 7) ?? ''}\n`);
+    const text = proofOf(1, 3);
+    const body = text.slice(text.indexOf('\n\n') + 2, -1);
+    const witnesses = { keys: [cosigner?.key ?? ''], quorum: 1 };
+    expect(checkProof(cosigned(text, body), record, { witnesses })).toMatchObject({ anchors: ['witnesses'] });
+    const moved = text.replace('\nlog\n3\n', '\nlog\n4\n');
+    expect(checkProof(cosigned(moved, body), record, { witnesses })).toMatchObject({ answer: 'bad-signature' });
+    expect(checkProof(bytesOf(text), record, { witnesses })).toMatchObject({ answer: 'no-quorum', anchors: [] });
   });
 
   it.each([
