@@ -48,8 +48,11 @@ export async function proveRecord(source: Pick<VerifySource, 'read'>, word: stri
 /** The head with the most cosignatures that covers a record; of several, the largest. */
 function bestHead(heads: readonly CheckpointFile[], index: number): CheckpointFile | undefined {
   const covering = heads.filter(({ checkpoint }) => checkpoint.size > index);
-  const count = ({ signatureLines }: CheckpointFile): number => cosignatureLines(signatureLines).length;
-  return covering.toSorted((a, b) => count(b) - count(a) || b.checkpoint.size - a.checkpoint.size)[0];
+  return covering.toSorted((a, b) => witnessesOf(b) - witnessesOf(a) || b.checkpoint.size - a.checkpoint.size)[0];
+}
+
+function witnessesOf({ signatureLines }: CheckpointFile): number {
+  return cosignatureLines(signatureLines).length;
 }
 
 /** What can be wrong with the head that a proof leads to. */

@@ -72,16 +72,18 @@ describe.each(['one file a record', 'packed'])('flipped bits, %s', (form) => {
   });
 });
 
+function newPem(): string {
+  return generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+}
+
 /** A history whose head is signed and cosigned, with the policy that asks for both. */
 async function vouchedFor() {
   const victim = stage.victim('flips-vouched');
   await victim.run('collect', '--pack');
   const files = new Map<string, Uint8Array>([...filesBelow(victim.path('.'))].filter(([path]) => EVIDENCE.test(path)));
-  const pem = (): string =>
-    generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
   const head = parseCheckpointFile(files.get('log/checkpoint') ?? new Uint8Array());
-  const cosigner = openCosigner(pem());
-  const signed = head && openSigner(pem())?.(head.body, head.checkpoint.origin);
+  const cosigner = openCosigner(newPem());
+  const signed = head && openSigner(newPem())?.(head.body, head.checkpoint.origin);
   if (head === undefined || cosigner === undefined || signed === undefined) throw new Error('nothing to vouch for');
   const file = (line: string): Uint8Array =>
     new TextEncoder().encode(formatCheckpointFile({ body: head.body, signatureLines: [line] }));
