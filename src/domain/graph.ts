@@ -1,6 +1,7 @@
 /** Why: which step comes after which is settled once per workflow, in time linear in steps plus edges. */
 
 import type { StepKey } from './ids.ts';
+import { indexSteps, type StepIndex } from './step-index.ts';
 import type { Workflow } from './workflow.ts';
 
 /**
@@ -11,7 +12,9 @@ import type { Workflow } from './workflow.ts';
  */
 export type StepGraph = {
   readonly workflow: Workflow;
-  readonly indexOf: ReadonlyMap<StepKey, number>;
+  /** The steps' keys: a view of a large plan can list them without fetching every step into the processor. */
+  readonly keys: readonly StepKey[];
+  readonly indexOf: StepIndex;
   /** Indices of the explicit needs, ascending and unique; undefined where the rule by order holds. */
   readonly needs: readonly (readonly number[] | undefined)[];
   /** Index of the first step of the step's group. */
@@ -20,29 +23,28 @@ export type StepGraph = {
 
 /** Builds the graph. Needs that name no step are left out: reading a workflow file has refused them before. */
 export function buildGraph(workflow: Workflow): StepGraph {
-  const indexOf = new Map<StepKey, number>();
-  for (const [index, step] of workflow.steps.entries()) indexOf.set(step.key, index);
-  const needs = workflow.steps.map((step) => (step.needs === undefined ? undefined : indicesOf(step.needs, indexOf)));
+  const indexOf = indexSteps(workflow.steps);
+  const keys: StepKey[] = [];
   const groupStart: number[] = [];
-  workflow.steps.forEach((step, index) => {
-    const previous = workflow.steps[index - 1];
-    const joins = step.parallelizable && previous?.parallelizable === true;
-    groupStart.push(joins ? (groupStart[index - 1] ?? index) : index);
+  let start = 0;
+  let inGroup = false;
+  const needs = workflow.steps.map((step, index) => {
+    if (!(step.parallelizable && inGroup)) start = index;
+    inGroup = step.parallelizable;
+    groupStart.push(start);
+    keys.push(step.key);
+    return step.needs === undefined ? undefined : indicesOf(step.needs, indexOf);
   });
-  return { workflow, indexOf, needs, groupStart };
+  return { workflow, keys, indexOf, needs, groupStart };
 }
 
-/** Ascending and unique. Written as loops: this is the one part of scheduling that runs once an edge. */
-function indicesOf(keys: readonly StepKey[], indexOf: ReadonlyMap<StepKey, number>): readonly number[] {
-  const indices: number[] = [];
-  let ascending = true;
-  for (const key of keys) {
-    const index = indexOf.get(key);
-    if (index === undefined) continue;
-    ascending &&= index > (indices.at(-1) ?? -1);
-    indices.push(index);
-  }
-  return ascending ? indices : [...new Set(indices)].sort((a, b) => a - b);
+const NOWHERE = -1;
+
+/** Ascending and unique. This is the one part of scheduling that runs once an edge; an array that grows takes room for 17. */
+function indicesOf(keys: readonly StepKey[], indexOf: StepIndex): readonly number[] {
+  const indices = keys.map((key) => indexOf.get(key) ?? NOWHERE);
+  const isAscending = indices.every((index, at) => index > (indices[at - 1] ?? NOWHERE));
+  return isAscending ? indices : [...new Set(indices)].filter((index) => index !== NOWHERE).sort((a, b) => a - b);
 }
 
 /**

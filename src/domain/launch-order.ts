@@ -8,13 +8,9 @@ import type { StepKey } from './ids.ts';
  * the lowest first (Kahn's algorithm with a binary heap; ascending at once when no step needs a later one).
  */
 export function launchOrder(graph: StepGraph): readonly StepKey[] {
-  const { steps } = graph.workflow;
   const forward = graph.needs.some((needs, index) => (needs?.at(-1) ?? -1) > index);
-  if (!forward) return steps.map((step) => step.key);
-  return topological(graph).flatMap((index) => {
-    const step = steps[index];
-    return step === undefined ? [] : [step.key];
-  });
+  if (!forward) return graph.keys;
+  return topological(graph).flatMap((index) => graph.keys[index] ?? []);
 }
 
 function topological(graph: StepGraph): readonly number[] {

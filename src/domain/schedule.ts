@@ -37,11 +37,18 @@ export type Schedule = {
   readonly decisions: readonly LockDecision[];
 };
 
+const DONE: Placement = { status: 'done' };
+const RUNNING: Placement = { status: 'running' };
+
 /** Places every step. Linear in steps plus edges. */
 export function evaluate(state: ItemState): Evaluation {
-  const done = state.steps.map(isDone);
-  const waits = waitReasons(state, done);
-  const running = state.steps.map((step) => step.phase === 'running');
+  const done: boolean[] = [];
+  const running: boolean[] = [];
+  state.steps.forEach((step) => {
+    done.push(isDone(step));
+    running.push(step.phase === 'running');
+  });
+  const waits = waitReasons(state, { done, running });
   const locks = new Map<string, StepKey>();
   const decisions = new Map<string, { lock: string; granted: StepKey; waits: StepKey[] }>();
   state.steps.forEach((step, index) => {
@@ -65,12 +72,12 @@ export function evaluate(state: ItemState): Evaluation {
     return { status: 'ready' };
   };
 
-  const placements = state.steps.map((step, index): Placement => {
-    if (done[index] === true) return { status: 'done' };
-    if (running[index] === true) return { status: 'running' };
-    const reasons = waits[index] ?? [];
+  const placements = waits.map((reasons, index): Placement => {
+    if (done[index] === true) return DONE;
+    if (running[index] === true) return RUNNING;
     if (reasons.length > 0) return waiting(reasons);
-    return admit(step);
+    const step = state.steps[index];
+    return step === undefined ? DONE : admit(step);
   });
   return { placements, decisions: [...decisions.values()] };
 }
@@ -78,8 +85,7 @@ export function evaluate(state: ItemState): Evaluation {
 /** The schedule as it is written, from an evaluation and the set root of the records used. */
 export function renderSchedule(state: ItemState, evaluation: Evaluation, setRoot: string): Schedule {
   const { workItem, graph } = state;
-  const keysAt = (status: Placement['status']): readonly StepKey[] =>
-    state.steps.filter((_, index) => evaluation.placements[index]?.status === status).map((step) => step.step.key);
+  const { readySteps, runningSteps, blockedSteps, doneSteps } = listPlaces(state, evaluation);
   return {
     schemaVersion: '1.0',
     workItemId: workItem.id,
@@ -88,19 +94,30 @@ export function renderSchedule(state: ItemState, evaluation: Evaluation, setRoot
     setRoot,
     ...(workItem.instruction === undefined ? {} : { instruction: workItem.instruction }),
     launchOrder: launchOrder(graph),
-    readySteps: keysAt('ready'),
-    runningSteps: state.steps.flatMap((step) =>
-      step.phase === 'running' && step.last !== undefined ? [{ step: step.step.key, attemptId: step.last.id }] : [],
-    ),
-    blockedSteps: state.steps.flatMap((step, index) => {
-      const placement = evaluation.placements[index];
-      return placement !== undefined && 'reasons' in placement
-        ? [{ step: step.step.key, reasons: placement.reasons }]
-        : [];
-    }),
-    doneSteps: keysAt('done'),
+    readySteps,
+    runningSteps,
+    blockedSteps,
+    doneSteps,
     decisions: evaluation.decisions,
   };
+}
+
+/** The steps by where they stand. One loop, since a large plan does not fit into the caches of a processor twice. */
+function listPlaces(state: ItemState, { placements }: Evaluation) {
+  const readySteps: StepKey[] = [];
+  const runningSteps: { readonly step: StepKey; readonly attemptId: string }[] = [];
+  const blockedSteps: { readonly step: StepKey; readonly reasons: readonly WaitReason[] }[] = [];
+  const doneSteps: StepKey[] = [];
+  placements.forEach((placement, index) => {
+    const step = state.graph.keys[index];
+    if (step === undefined) return;
+    const attempt = placement.status === 'running' ? state.steps[index]?.last : undefined;
+    if (placement.status === 'ready') readySteps.push(step);
+    else if (placement.status === 'done') doneSteps.push(step);
+    else if ('reasons' in placement) blockedSteps.push({ step, reasons: placement.reasons });
+    else if (attempt !== undefined) runningSteps.push({ step, attemptId: attempt.id });
+  });
+  return { readySteps, runningSteps, blockedSteps, doneSteps };
 }
 
 function blocked(reason: WaitReason): Placement {
@@ -108,7 +125,7 @@ function blocked(reason: WaitReason): Placement {
 }
 
 function waiting(reasons: readonly WaitReason[]): Placement {
-  const onlyGates = reasons.every((reason) => reason.kind === 'gate');
+  const onlyGates = reasons[0]?.kind === 'gate' && reasons.every((reason) => reason.kind === 'gate');
   return { status: onlyGates ? 'awaiting-gate' : 'blocked', reasons };
 }
 

@@ -48,17 +48,20 @@ const NAMED_STEPS = 5;
 const NO_REASONS: readonly WaitReason[] = [];
 
 /** What keeps each step that is not done and not running, apart from the other steps that are free as well. */
-export function waitReasons(state: ItemState, done: readonly boolean[]): readonly (readonly WaitReason[])[] {
+export function waitReasons(
+  state: ItemState,
+  { done, running }: { readonly done: readonly boolean[]; readonly running: readonly boolean[] },
+): readonly (readonly WaitReason[])[] {
   const byOrder = orderReasons(state, done);
   const standstill = standstillReasons(state);
   const blockers = blockerReasons(state);
   return state.steps.map((step, index) => {
-    if (done[index] === true || step.phase === 'running') return NO_REASONS;
+    if (done[index] === true || running[index] === true) return NO_REASONS;
     const own = standstill.length > 0 ? standstill : ownReasons(step);
     if (own.length > 0) return own;
     const needs = state.graph.needs[index];
     const reasons = needs === undefined ? byOrder(index) : needReasons(state, needs, done);
-    const named = blockers.bySteps.get(step.step.key);
+    const named = blockers.bySteps.size === 0 ? undefined : blockers.bySteps.get(step.step.key);
     const behind = reasons.length > 0 ? reasons : withoutCopy(blockers.whole, gateReasons(step, 'entry'));
     return named === undefined ? behind : [...named, ...behind];
   });
@@ -93,51 +96,46 @@ function blockerReasons({ standing }: ItemState) {
   return { whole, bySteps };
 }
 
-/** The reasons by order, made once for each group: what is not done of the steps before it. */
+/** The reasons by order, for steps asked about in ascending order: what is not done before the group, made once for each. */
 function orderReasons(state: ItemState, done: readonly boolean[]): (index: number) => readonly WaitReason[] {
-  const groups = new Map<number, readonly WaitReason[]>();
-  const lowest: number[] = [];
+  const lowest: StepKey[] = [];
   let counted = 0;
   let open = 0;
+  let group = -1;
+  let reasons = NO_REASONS;
   return (index) => {
     const start = state.graph.groupStart[index] ?? 0;
-    const known = groups.get(start);
-    if (known !== undefined) return known;
+    if (start === group) return reasons;
     for (; counted < start; counted += 1) {
       if (done[counted] === true) continue;
       open += 1;
-      if (lowest.length < NAMED_STEPS) lowest.push(counted);
+      if (lowest.length < NAMED_STEPS) lowest.push(keyAt(state, counted));
     }
-    const reasons = stepsReason(state, lowest, open, 'order');
-    groups.set(start, reasons);
+    group = start;
+    reasons = open === 0 ? NO_REASONS : [stepsReason(lowest.slice(), open, 'order')];
     return reasons;
   };
 }
 
 function needReasons(state: ItemState, needs: readonly number[], done: readonly boolean[]): readonly WaitReason[] {
-  const lowest: number[] = [];
   let open = 0;
-  for (const need of needs) {
-    if (done[need] === true) continue;
-    open += 1;
-    if (lowest.length < NAMED_STEPS) lowest.push(need);
-  }
-  return stepsReason(state, lowest, open, 'needs');
+  for (const need of needs) if (done[need] !== true) open += 1;
+  if (open === 0) return NO_REASONS;
+  // Where nothing is done yet, as in most of a large plan, no list has to be made for those that are open.
+  const waiting = open === needs.length ? needs : needs.filter((need) => done[need] !== true);
+  const lowest = open > NAMED_STEPS ? waiting.slice(0, NAMED_STEPS) : waiting;
+  const steps = lowest.map((need) => keyAt(state, need));
+  return [stepsReason(steps, open, 'needs')];
 }
 
-function stepsReason(
-  state: ItemState,
-  lowest: readonly number[],
-  open: number,
-  by: 'needs' | 'order',
-): readonly WaitReason[] {
-  if (open === 0) return NO_REASONS;
-  const steps: StepKey[] = [];
-  for (const index of lowest) {
-    const key = state.steps[index]?.step.key;
-    if (key !== undefined) steps.push(key);
-  }
-  return [{ kind: 'steps', steps, more: open - steps.length, by }];
+function keyAt(state: ItemState, index: number): StepKey {
+  const key = state.graph.keys[index];
+  if (key === undefined) throw new Error(`there is no step ${index}`);
+  return key;
+}
+
+function stepsReason(steps: readonly StepKey[], open: number, by: 'needs' | 'order'): WaitReason {
+  return { kind: 'steps', steps, more: open - steps.length, by };
 }
 
 function ownReasons(step: StepState): readonly WaitReason[] {
