@@ -6,6 +6,7 @@
  */
 export const lazyChunks = [
   'src/cli/compose/sharing.ts',
+  'src/cli/compose/worktrees.ts',
   'src/cli/help.ts',
   'src/cli/unexpected.ts',
   'src/cli/verify-history.ts',

@@ -7,18 +7,29 @@ import type { Message } from '../domain/handoff.ts';
 import type { FailureReason } from '../domain/record.ts';
 import { stepOf, type ItemState } from '../domain/state.ts';
 import type { StepState } from '../domain/step-state.ts';
+import { openPlace, type AttemptPlace } from './attempt-place.ts';
 import { checkEntry, checkExit } from './check-criteria.ts';
 import { checkInputs } from './check-inputs.ts';
 import { describeFailure } from '../domain/failures.ts';
-import type { Checks, StepEnd, StepRunner, WorkFiles } from './work-ports.ts';
+import type { Checks, StepEnd, StepRunner, WorkFiles, Worktrees } from './work-ports.ts';
 
 /** What executing an attempt needs from outside. */
-export type PerformPorts = { readonly runner: StepRunner; readonly checks: Checks; readonly files: WorkFiles };
+export type PerformPorts = {
+  readonly runner: StepRunner;
+  readonly checks: Checks;
+  readonly files: WorkFiles;
+  /** The files of another folder than the one in which the program runs. */
+  readonly filesIn: (folder: string) => WorkFiles;
+  /** Loaded when an attempt works apart. */
+  readonly worktrees: () => Promise<Worktrees>;
+};
 
 /** An attempt to execute, and the state in which it was claimed. */
 export type Assignment = {
   readonly state: ItemState;
   readonly claimed: Claimed;
+  /** Why there is nothing to build on, where attempts work apart. */
+  readonly unusable?: string;
   readonly onLine: (line: string) => void;
 };
 
@@ -34,13 +45,18 @@ export function perform(ports: PerformPorts, assignment: Assignment): Performanc
   const work = async (): Promise<Performed> => {
     const step = stepOf(assignment.state, assignment.claimed.step);
     if (step === undefined) return failed('input', 'The step is gone from the workflow');
+    const place = await openPlace(ports, { ...assignment, step });
+    if (place.kind === 'closed') return failed('input', place.problem, place.recover);
+    return place.leave(await workIn(place, step));
+  };
+  const workIn = async (place: AttemptPlace, step: StepState): Promise<Performed> => {
     const refusal =
-      (await inputFault(ports, assignment.state, step)) ?? (await entryFault(ports, assignment.state, step));
+      (await inputFault(ports, place, assignment.state, step)) ?? (await entryFault(ports, place, assignment, step));
     if (refusal !== undefined) return refusal;
     if (stopping.wanted) return interrupted(undefined);
-    const running = ports.runner.start(requestOf(assignment, step));
+    const running = ports.runner.start(requestOf(assignment, step, place));
     stopping.command = running.stop;
-    return judge(ports, { ...assignment, step }, await running.done);
+    return judge(ports, { ...assignment, step, place }, await running.done);
   };
   return {
     done: work(),
@@ -51,28 +67,49 @@ export function perform(ports: PerformPorts, assignment: Assignment): Performanc
   };
 }
 
-function requestOf({ state, claimed, onLine }: Assignment, { step, attempts }: StepState) {
+function requestOf(
+  { state, claimed, onLine }: Assignment,
+  { step, attempts }: StepState,
+  { cwd }: AttemptPlace,
+): Parameters<StepRunner['start']>[0] {
   const attempt = { id: claimed.attemptId, number: attempts.length + 1 };
   const context = `${JSON.stringify(buildContext(state, step.key, attempt))}\n`;
   const { nonce } = claimed.record;
-  return { workItem: state.workItem.id, step, attemptId: claimed.attemptId, nonce, context, onLine };
+  const request = { workItem: state.workItem.id, step, attemptId: claimed.attemptId, nonce, context, onLine };
+  return cwd === undefined ? request : { ...request, cwd };
 }
 
 /** What a step builds on must be there unchanged, each time it is tried. */
-async function inputFault(ports: PerformPorts, state: ItemState, step: StepState): Promise<Performed | undefined> {
-  const refusal = await checkInputs(ports, state, step);
+async function inputFault(
+  ports: PerformPorts,
+  place: AttemptPlace,
+  state: ItemState,
+  step: StepState,
+): Promise<Performed | undefined> {
+  // In a worktree they were put in place a moment ago, or git did.
+  const refusal = place.cwd === undefined ? await checkInputs(ports, state, step) : undefined;
   if (refusal === undefined) return undefined;
   const { what, recover } = describeFailure(refusal);
   return failed('input', what, recover);
 }
 
 /** The entry checks must hold as well, each time. */
-async function entryFault(ports: PerformPorts, state: ItemState, step: StepState): Promise<Performed | undefined> {
-  const refusal = await checkEntry(ports, state, step);
+async function entryFault(
+  ports: PerformPorts,
+  { cwd }: AttemptPlace,
+  { state }: Assignment,
+  step: StepState,
+): Promise<Performed | undefined> {
+  const refusal = await checkEntry(checksIn(ports, cwd), state, step);
   return refusal === undefined ? undefined : failed('entry-criterion', describeFailure(refusal).what);
 }
 
-type Judged = Assignment & { readonly step: StepState };
+/** The checks, run in a folder. */
+function checksIn({ checks }: PerformPorts, cwd: string | undefined): { readonly checks: Checks } {
+  return cwd === undefined ? { checks } : { checks: { run: (request) => checks.run({ ...request, cwd }) } };
+}
+
+type Judged = Assignment & { readonly step: StepState; readonly place: AttemptPlace };
 
 async function judge(ports: PerformPorts, judged: Judged, end: StepEnd): Promise<Performed> {
   const { ending, outputSha256 } = end;
@@ -80,13 +117,13 @@ async function judge(ports: PerformPorts, judged: Judged, end: StepEnd): Promise
   if (ending.kind !== 'exit' || ending.code !== 0) return badEnding(end);
   const unusable = outputFault(end);
   if (unusable !== undefined) return unusable;
-  const { state, step, claimed } = judged;
-  const produced = await ports.files.collect(step.step.produces);
+  const { state, step, claimed, place } = judged;
+  const produced = await place.files.collect(step.step.produces);
   if (produced.unmatched.length > 0) {
     return failed('not-produced', `Nothing matches ${produced.unmatched.join(', ')}, which the step produces`);
   }
   const vouching = { by: claimed.record.actor, met: [] };
-  const checked = await checkExit(ports, { state, step, attemptId: claimed.attemptId }, vouching);
+  const checked = await checkExit(checksIn(ports, place.cwd), { state, step, attemptId: claimed.attemptId }, vouching);
   if (checked.kind === 'refused') {
     const performed = failed('exit-criterion', describeFailure(checked.refusal).what);
     return {

@@ -1,11 +1,14 @@
 /** Why: a run claims as many ready steps as it has free executors, all in one go, and starts only what it really won. */
 
+import { workBefore } from '../domain/branch-work.ts';
 import { decideClaim, type Claimed } from '../domain/decide-claim.ts';
 import type { StepKey } from '../domain/ids.ts';
+import type { GateRejected } from '../domain/record.ts';
 import { evaluate, type Evaluation } from '../domain/schedule.ts';
 import { claimFault, mayCollide } from '../domain/standing.ts';
 import { stepOf, type ItemState } from '../domain/state.ts';
 import { perform, type Performed } from './perform.ts';
+import { layBase, worksApart, type LaidBase } from './lay-base.ts';
 import { record, refresh, type Running, type Worker } from './run-progress.ts';
 
 /** The steps that this run could start now, lowest first. */
@@ -30,9 +33,10 @@ export async function startWave(running: Running): Promise<boolean> {
   const free = options.executors - progress.workers.size;
   if (free <= 0) return false;
   const evaluation = evaluate(progress.state);
-  const wave = startable(running, evaluation)
-    .slice(0, free)
-    .flatMap((key) => decided(running, evaluation, key));
+  const keys = startable(running, evaluation).slice(0, free);
+  const bases = await layBases(running, keys);
+  if (bases === 'moved') return true;
+  const wave = keys.flatMap((key) => decided(running, evaluation, { step: key, base: bases.get(key) }));
   if (wave.length === 0) return false;
   const before = progress.state;
   await Promise.all(wave.map((claimed) => noteHolder(running, claimed)));
@@ -43,11 +47,47 @@ export async function startWave(running: Running): Promise<boolean> {
   const won = wave.filter((_, at) => applied[at] === true);
   for (const claimed of wave) if (!won.includes(claimed)) options.onEvent({ kind: 'lost', step: claimed.step });
   await lookAgain(running, won, won.length < wave.length);
-  for (const claimed of won) start(running, claimed, before);
+  for (const claimed of won) start(running, claimed, { before, base: bases.get(claimed.step) });
   return won.length < wave.length;
 }
 
-function decided({ ports, options, progress }: Running, evaluation: Evaluation, step: StepKey): readonly Claimed[] {
+type Base = Exclude<LaidBase, { readonly kind: 'clash' }> | undefined;
+
+/**
+ * What each step builds on, where attempts work apart. Work that cannot be merged is sent back at once: `moved`, since the
+ * step that would have built on it is not ready any more.
+ */
+async function layBases(running: Running, keys: readonly StepKey[]): Promise<ReadonlyMap<StepKey, Base> | 'moved'> {
+  const { ports, options, progress } = running;
+  const bases = new Map<StepKey, Base>();
+  if (!worksApart(progress.state)) return bases;
+  for (const step of keys) {
+    const base = await layBase(ports, progress.state, { step, actor: options.actor });
+    if (base.kind !== 'clash') {
+      bases.set(step, base);
+      continue;
+    }
+    await sendBack(running, base.record);
+    return 'moved';
+  }
+  return bases;
+}
+
+async function sendBack(running: Running, rejection: GateRejected | undefined): Promise<void> {
+  const [applied] = rejection === undefined ? [] : await record(running, [rejection]);
+  if (rejection === undefined || applied !== true) {
+    await refresh(running);
+    return;
+  }
+  const { step, reasons } = rejection;
+  running.options.onEvent({ kind: 'sent-back', step: step.key, reason: reasons.join('; ') });
+}
+
+function decided(
+  { ports, options, progress }: Running,
+  evaluation: Evaluation,
+  { step, base }: { readonly step: StepKey; readonly base: Base },
+): readonly Claimed[] {
   const decision = decideClaim(progress.state, evaluation, {
     step,
     actor: options.actor,
@@ -57,6 +97,7 @@ function decided({ ports, options, progress }: Running, evaluation: Evaluation, 
     leaseSeconds: options.leaseSeconds,
     nonce: ports.nonces.next(),
     retry: progress.retry.has(step),
+    ...(base?.kind === 'laid' ? { base: base.commit } : {}),
   });
   return decision.kind === 'append' ? [decision.result] : [];
 }
@@ -73,13 +114,19 @@ async function lookAgain(running: Running, won: readonly Claimed[], someLost: bo
   if (someLost || moved || won.some(({ step }) => mayCollide(progress.state, step))) await refresh(running);
 }
 
-function start(running: Running, claimed: Claimed, before: ItemState): void {
+function start(
+  running: Running,
+  claimed: Claimed,
+  { before, base }: { readonly before: ItemState; readonly base: Base },
+): void {
   const { ports, options, progress } = running;
   const { step, attemptId } = claimed;
   progress.retry.delete(step);
-  const fault = claimFault(progress.state, step, attemptId);
+  const fault = claimFault(progress.state, step, attemptId) ?? baseFault(progress.state, before, step);
   const onLine = (line: string): void => options.onEvent({ kind: 'line', step, line });
-  const performance = fault === undefined ? perform(ports, { state: before, claimed, onLine }) : withdrawing(fault);
+  const unusable = base?.kind === 'unusable' ? { unusable: base.problem } : {};
+  const assignment = { state: before, claimed, onLine, ...unusable };
+  const performance = fault === undefined ? perform(ports, assignment) : withdrawing(fault);
   const attempt = (stepOf(before, step)?.attempts.length ?? 0) + 1;
   if (fault === undefined) options.onEvent({ kind: 'started', step, attemptId, attempt });
   const worker: Worker = { claimed, performance, since: ports.clock.now() };
@@ -89,6 +136,13 @@ function start(running: Running, claimed: Claimed, before: ItemState): void {
     progress.wake();
   };
   performance.done.then(finish, (error: unknown) => finish(broken(error)));
+}
+
+/** The work before a step may have been done again between its merge and the claim. */
+function baseFault(now: ItemState, before: ItemState, step: StepKey): string | undefined {
+  if (now === before || !worksApart(now)) return undefined;
+  const commits = (state: ItemState): string => workBefore(state, step).map(({ commit }) => commit).join();
+  return commits(now) === commits(before) ? undefined : 'the work that it builds on has changed';
 }
 
 /** What could not even be executed (a full disk, say) ends the attempt like any other failure. */

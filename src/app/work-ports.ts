@@ -1,5 +1,6 @@
 /** Why: carrying out work needs processes, files and time; these are the ports for them, apart from those for records. */
 
+import type { WorkHead } from '../domain/branch-work.ts';
 import type { AttemptId, StepKey, WorkItemId } from '../domain/ids.ts';
 import type { ProducedFile } from '../domain/record.ts';
 import type { Step } from '../domain/workflow.ts';
@@ -13,6 +14,8 @@ export type CommandRequest = {
   /** The whole environment; nothing is inherited besides. */
   readonly env: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
+  /** The folder to run in; by default the top of the working tree. */
+  readonly cwd?: string;
   /** Given to the command on standard input. */
   readonly stdin?: string;
   /** File that receives standard output and standard error, in the order written; made when missing. */
@@ -89,6 +92,8 @@ export type CheckRequest = {
   readonly step: Step;
   readonly attemptId: AttemptId | undefined;
   readonly command: string;
+  /** The worktree of the attempt, when it has one. */
+  readonly cwd?: string;
 };
 
 /** How a check ended: exit code 0 means that the criterion holds. Any other ending has a code that is not 0. */
@@ -114,6 +119,8 @@ export type StepRequest = {
   readonly nonce: string;
   /** The text of BATON_CONTEXT. */
   readonly context: string;
+  /** The worktree of the attempt, when it has one. */
+  readonly cwd?: string;
   /** Called with each line of output, secrets masked. */
   readonly onLine: (line: string) => void;
 };
@@ -130,3 +137,48 @@ export type StepRunner = {
 
 /** Waiting for a time; `cancel` forgets it. */
 export type Timer = { readonly after: (seconds: number, callback: () => void) => { readonly cancel: () => void } };
+
+/** A git worktree of one attempt, on the branch of that attempt (without `refs/heads/`). */
+export type Worktree = { readonly path: string; readonly branch: string };
+
+/** An attempt that is to work apart, from a commit on. */
+export type OpenWorktree = { readonly workItem: WorkItemId; readonly attemptId: AttemptId; readonly base: string };
+
+/** What merging the work of several steps came to. `clash`: the work of `step` is in conflict with that merged before it. */
+export type WorkMerge =
+  | { readonly kind: 'merged'; readonly commit: string }
+  | {
+      readonly kind: 'clash';
+      readonly step: StepKey;
+      readonly with: readonly StepKey[];
+      readonly files: readonly string[];
+    }
+  | { readonly kind: 'unusable'; readonly problem: string };
+
+/** Attempts that work apart: in worktrees and on branches of their own. */
+export type Worktrees = {
+  /** The merge of work in this order; of none, the commit that is checked out. */
+  readonly merge: (heads: readonly WorkHead[], message: string) => Promise<WorkMerge>;
+  /** Makes the branch of an attempt. Fails when it stands elsewhere. */
+  readonly startBranch: (branch: string, base: string) => Promise<void>;
+  readonly open: (request: OpenWorktree) => Promise<Worktree>;
+  /** Puts files that a step produced and its commit does not hold into a worktree; the first that cannot be. */
+  readonly restore: (
+    worktree: Worktree,
+    produced: { readonly commit: string | undefined; readonly files: readonly ProducedFile[] },
+  ) => Promise<{ readonly file: ProducedFile; readonly state: 'missing' | 'altered' } | undefined>;
+  /** Commits what is in a worktree on the branch of the attempt; gives the commit. */
+  readonly save: (worktree: Worktree, message: string) => Promise<string>;
+  /** Keeps files of a folder that a commit does not hold, for steps that need them. */
+  readonly keep: (folder: string, commit: string | undefined, files: readonly ProducedFile[]) => Promise<void>;
+  readonly close: (worktree: Worktree) => Promise<void>;
+  /** Worktrees of attempts that are on this machine, as a killed run leaves them. */
+  readonly leftOver: (
+    workItem: WorkItemId,
+  ) => Promise<readonly { readonly attemptId: AttemptId; readonly worktree: Worktree }[]>;
+  readonly buildsOn: (commit: string, base: string) => Promise<boolean>;
+  /** The commit of a branch or any other name. */
+  readonly tip: (name: string) => Promise<string | undefined>;
+  /** Takes the branch of an attempt to where others find it. */
+  readonly publish: (branch: string, commit: string) => Promise<void>;
+};

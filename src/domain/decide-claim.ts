@@ -25,6 +25,8 @@ export type ClaimRequest = Author & {
   readonly nonce: string;
   /** Try again a step that has used its attempts. */
   readonly retry?: boolean;
+  /** The commit that the attempt builds on, where attempts work on branches. */
+  readonly base?: string;
 };
 
 /** What a claim gives. */
@@ -147,5 +149,6 @@ function startRecord(state: ItemState, step: StepState, attemptId: AttemptId, re
     nonce: request.nonce,
     executor: request.executor,
     leaseSeconds: request.leaseSeconds,
+    ...(request.base === undefined ? {} : { base: request.base }),
   };
 }

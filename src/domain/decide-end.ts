@@ -19,9 +19,12 @@ import { unknownStep } from './unknown-step.ts';
 export type EndReport =
   | ({ readonly kind: 'completed' } & Pick<
       AttemptCompleted,
-      'evidence' | 'produced' | 'values' | 'skippedChecks' | 'outputSha256'
+      'evidence' | 'produced' | 'values' | 'skippedChecks' | 'outputSha256' | 'commit'
     >)
-  | ({ readonly kind: 'failed' } & Pick<AttemptFailed, 'reason' | 'exitCode' | 'evidence' | 'outputSha256'>)
+  | ({ readonly kind: 'failed' } & Pick<
+      AttemptFailed,
+      'reason' | 'exitCode' | 'evidence' | 'outputSha256' | 'commit'
+    >)
   | ({ readonly kind: 'rejected' } & Pick<AttemptRejected, 'reasons'>);
 
 /** Which attempt is to end. */
@@ -148,6 +151,7 @@ function contentOf(end: AttemptEnd): unknown {
         end.produced.map((file) => [file.path, file.size, file.sha256]),
         Object.entries(end.values).sort(([a], [b]) => compareIds(a, b)),
         end.skippedChecks ?? null,
+        end.commit ?? null,
       ];
     case 'attempt-failed':
       return [common, end.reason, end.exitCode ?? null];

@@ -1,11 +1,13 @@
 /** Why: a decision about work can be refused in just these ways, apart from bad input and a bad environment. */
 
 import type { CatalogueEntry } from './failure-entry.ts';
+import { BRANCH_FAILURES } from './failures-of-branches.ts';
 import { ITEM_FAILURES } from './failures-of-items.ts';
 
 /** Refusals that the state of the work explains: exits 1, 3, 4 and 8. */
 export const WORK_FAILURES = {
   ...ITEM_FAILURES,
+  ...BRANCH_FAILURES,
   held: {
     exit: 3,
     what: 'Step "{step}" of "{workItem}" is held: attempt {attempt}, by {holder}, since {since}.',

@@ -41,6 +41,8 @@ export type AttemptStarted = Handoff & {
   readonly leaseSeconds: number;
   /** Present when the steps joined on are too many to name all in `after`: how many there are. */
   readonly join?: { readonly count: number };
+  /** The commit that it builds on, where attempts work on branches. */
+  readonly base?: string;
 };
 
 /** Ends an attempt: the work is there and its criteria hold. */
@@ -52,6 +54,8 @@ export type AttemptCompleted = Handoff & {
   readonly skippedChecks?: string;
   /** Digest of the tail of the executor's output that is kept beside. */
   readonly outputSha256?: string;
+  /** The commit that holds the work, on the branch of the attempt, where attempts work on branches. */
+  readonly commit?: string;
 };
 
 /** Why an attempt did not complete. */
@@ -75,6 +79,8 @@ export type AttemptFailed = Handoff & {
   readonly exitCode?: number;
   readonly evidence: readonly Evidence[];
   readonly outputSha256?: string;
+  /** The commit that keeps what the attempt left, where attempts work on branches. */
+  readonly commit?: string;
 };
 
 /** Ends an attempt whose result was looked at and refused. */
@@ -98,6 +104,8 @@ export type GateRejected = Handoff & {
   readonly reviewer: string;
   readonly reasons: readonly string[];
   readonly reentryStep: StepKey;
+  /** Present when no person but a merge sent the work back: the steps that it cannot be merged with, and the files. */
+  readonly conflict?: { readonly with: readonly StepKey[]; readonly files: readonly string[] };
 };
 
 /** The step's work was merged to the base branch. */

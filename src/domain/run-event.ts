@@ -16,6 +16,8 @@ export type RunEvent =
       readonly retryIn?: number;
     }
   | { readonly kind: 'recovered'; readonly step: StepKey; readonly attemptId: AttemptId; readonly orphans: number }
+  /** The work of a step cannot be merged with that of others, so it is done again. */
+  | { readonly kind: 'sent-back'; readonly step: StepKey; readonly reason: string }
   | { readonly kind: 'lost'; readonly step: StepKey }
   | { readonly kind: 'stopping'; readonly running: number };
 

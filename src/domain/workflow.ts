@@ -64,6 +64,8 @@ export type Workflow = {
   readonly effectiveTo?: string;
   /** Makes vouched criteria that nobody vouched for refuse a completion. */
   readonly strictCriteria: boolean;
+  /** Makes every attempt work in a git worktree and on a branch of its own; without it all work where the program runs. */
+  readonly isolation?: 'worktree';
   readonly steps: readonly Step[];
   /** SHA-256 of the canonical JSON of the definition, hex. */
   readonly digest: string;

@@ -44,13 +44,13 @@ export function renderWorkflow(definition: WorkflowDefinition): string {
 
 /** The definition as its file would say it, without what goes without saying. */
 function plainForm(definition: WorkflowDefinition) {
-  const { id, name, version, effectiveFrom, effectiveTo, strictCriteria, steps } = definition;
+  const { id, name, version, effectiveFrom, effectiveTo, strictCriteria, isolation, steps } = definition;
   return {
     schemaVersion: '1.0',
     id,
     ...present({ name: unless(name, id) }),
     version,
-    ...present({ effectiveFrom, effectiveTo, strictCriteria: unless(strictCriteria, false) }),
+    ...present({ effectiveFrom, effectiveTo, strictCriteria: unless(strictCriteria, false), isolation }),
     steps: steps.map(plainStep),
   };
 }

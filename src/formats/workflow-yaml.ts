@@ -32,6 +32,7 @@ const WORKFLOW = {
     'effectiveFrom',
     'effectiveTo',
     'strictCriteria',
+    'isolation',
     'defaults',
     'steps',
   ],
@@ -74,10 +75,11 @@ function readWorkflow(root: TreeNode, report: FaultReport): WorkflowDefinition |
   const name = fields.optional('name', text(lineFault));
   const window = readWindow(fields, report);
   const strictCriteria = fields.withDefault('strictCriteria', truth, false);
+  const isolation = fields.withDefault('isolation', word(['none', 'worktree']), 'none');
   const steps = readSteps(fields, report);
   return id === undefined || version === undefined
     ? undefined
-    : { id, name: name ?? id, version, ...window, strictCriteria, steps };
+    : { id, name: name ?? id, version, ...window, strictCriteria, ...(isolation === 'worktree' ? { isolation } : {}), steps };
 }
 
 function readWindow(fields: Fields, report: FaultReport) {

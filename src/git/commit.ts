@@ -36,13 +36,21 @@ export async function makeCommit(place: GitPlace, request: CommitRequest): Promi
     await gitOutput(place, ['update-index', '--add', '--index-info'], { env, input: indexInfo(request.entries) });
     const tree = (await gitOutput(place, ['write-tree'], { env })).toString().trim();
     if (request.parent !== undefined && tree === (await treeOf(place, request.parent))) return undefined;
-    const parents = request.parent === undefined ? [] : ['-p', request.parent];
-    const identity = await identityFallback(place);
-    const made = await gitOutput(place, ['commit-tree', tree, ...parents], { input: request.message, env: identity });
-    return made.toString().trim();
+    const parents = request.parent === undefined ? [] : [request.parent];
+    return await commitTree(place, { tree, parents, message: request.message });
   } finally {
     rmSync(request.scratchIndex, { force: true });
   }
+}
+
+/** Makes a commit of a tree, as the user and without hooks or signing; gives its id. */
+export async function commitTree(
+  place: GitPlace,
+  { tree, parents, message }: { readonly tree: string; readonly parents: readonly string[]; readonly message: string },
+): Promise<string> {
+  const env = await identityFallback(place);
+  const args = ['commit-tree', tree, ...parents.flatMap((parent) => ['-p', parent])];
+  return (await gitOutput(place, args, { input: message, env })).toString().trim();
 }
 
 /** Puts entries into the user's index as well, so that the next commit of theirs keeps them. False when it is locked. */
@@ -59,7 +67,8 @@ function indexInfo(entries: readonly IndexEntry[]): string {
     .join('');
 }
 
-async function treeOf(place: GitPlace, commit: string): Promise<string> {
+/** The tree of a commit. */
+export async function treeOf(place: GitPlace, commit: string): Promise<string> {
   return (await gitOutput(place, ['rev-parse', `${commit}^{tree}`])).toString().trim();
 }
 

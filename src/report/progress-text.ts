@@ -47,6 +47,8 @@ export function advanceRunView(view: RunView, event: RunEvent, nowMs: number): R
       return { ...view, active: without(view.active, event.step) };
     case 'stopping':
       return { ...view, stopping: true };
+    case 'sent-back':
+      return { ...view, done: Math.max(0, view.done - 1) };
     case 'recovered':
       return view;
   }
@@ -154,6 +156,8 @@ function eventSpans(event: RunEvent): readonly Span[] {
       const ended = event.orphans === 0 ? '' : `, and what was left of it (${event.orphans}) was ended`;
       return [{ text: `attempt ${event.attemptId} of an earlier run was cut off${ended}; it is recorded as lost` }];
     }
+    case 'sent-back':
+      return [{ text: 'sent back', tone: 'asked' }, { text: `: ${event.reason}` }];
     case 'lost':
       return [{ text: 'went to somebody else' }];
     case 'stopping':

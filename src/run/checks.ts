@@ -3,7 +3,7 @@
 import { rmSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { CheckRequest, CheckResult, Checks, CommandResult, Commands, RunningCommand } from '../app/work-ports.ts';
-import { createMask, secretValues, stepEnvironment, type Environment } from './environment.ts';
+import { baseIn, createMask, secretValues, stepEnvironment, type Environment } from './environment.ts';
 
 /** What checks need. */
 export type CheckOptions = {
@@ -36,9 +36,10 @@ async function runCheck(options: CheckOptions, request: CheckRequest): Promise<C
   const log = options.newLog(workItem, attemptId);
   const running = options.commands.start({
     command: { kind: 'shell', text: command },
-    env: stepEnvironment(options.base, request.step, { workItem, attempt: attemptId }),
+    env: stepEnvironment(baseIn(options.base, request.cwd), request.step, { workItem, attempt: attemptId }),
     timeoutSeconds: options.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS,
     outputPath: log,
+    ...(request.cwd === undefined ? {} : { cwd: request.cwd }),
     ...(onLine === undefined ? {} : { onLine: (line: string) => onLine(request, line) }),
   });
   options.onStart?.(running);

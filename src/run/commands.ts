@@ -30,6 +30,7 @@ export function createCommands(options: { readonly cwd: string; readonly graceSe
 }
 
 function start(settings: Settings, request: CommandRequest): RunningCommand {
+  const cwd = request.cwd ?? settings.cwd;
   let log: OutputLog;
   try {
     log = openOutputLog(request.outputPath);
@@ -37,13 +38,13 @@ function start(settings: Settings, request: CommandRequest): RunningCommand {
     return neverStarted(`its output cannot be kept: ${messageOf(error)}`);
   }
   try {
-    const child = launch(settings.cwd, request, log);
+    const child = launch(cwd, request, log);
     if (child.pid !== undefined) return supervise(settings, request, log, { child, pid: child.pid });
     closeOutputLog(log);
-    return { pid: undefined, done: launchProblem(settings.cwd, request, child), stop: () => {} };
+    return { pid: undefined, done: launchProblem(cwd, request, child), stop: () => {} };
   } catch (error) {
     closeOutputLog(log);
-    return neverStarted(describeProblem(settings.cwd, request, error));
+    return neverStarted(describeProblem(cwd, request, error));
   }
 }
 

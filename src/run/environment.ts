@@ -55,6 +55,15 @@ export function stepEnvironment(
   return Object.fromEntries(named);
 }
 
+/** Variables by which git is led to another repository, index or working tree than those of the folder in which it runs. */
+const LEADS_GIT = /^GIT_(?:DIR|WORK_TREE|INDEX_FILE|COMMON_DIR|PREFIX|OBJECT_DIRECTORY|NAMESPACE)$/u;
+
+/** The base for what runs in a worktree of its own: git finds that one there, whatever the program was started with. */
+export function baseIn(base: Environment, cwd: string | undefined): Environment {
+  if (cwd === undefined) return base;
+  return Object.fromEntries(Object.entries(base).filter(([name]) => !LEADS_GIT.test(name)));
+}
+
 /** The values to mask in whatever a step prints: those of every known secret, and of each that the step lists. */
 export function secretValues(base: Environment, step: Pick<Step, 'secrets'>): readonly string[] {
   const names = new Set([...secretNames(base), ...step.secrets]);

@@ -2,7 +2,7 @@
 
 import type { Commands, CommandRequest, StepEnd, StepRequest, StepRunner, Workplace } from '../app/work-ports.ts';
 import type { Step } from '../domain/workflow.ts';
-import { createMask, secretValues, stepEnvironment, type Environment } from './environment.ts';
+import { baseIn, createMask, secretValues, stepEnvironment, type Environment } from './environment.ts';
 import { parseOutput } from './output-values.ts';
 
 /** A program of `baton.yaml` that executes steps. */
@@ -56,10 +56,11 @@ function commandOf(options: StepRunnerOptions, request: StepRequest, folder: Fol
   return {
     command:
       program === undefined ? { kind: 'shell', text: shellText(step) } : { kind: 'program', argv: program.command },
-    env: stepEnvironment(options.base, step, facts, program?.env),
+    env: stepEnvironment(baseIn(options.base, request.cwd), step, facts, program?.env),
     timeoutSeconds: step.timeoutSeconds,
     outputPath: logPath,
     onLine: (line) => request.onLine(mask(line)),
+    ...(request.cwd === undefined ? {} : { cwd: request.cwd }),
     ...(program?.stdin === 'context' ? { stdin: request.context } : {}),
   };
 }

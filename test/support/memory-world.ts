@@ -24,7 +24,7 @@ export type MemoryDisk = {
 };
 
 /** Ports over one disk. Several worlds over one disk are several processes. */
-export type MemoryWorld = Pick<RunPorts, 'clock' | 'nonces' | 'files' | 'timer'> &
+export type MemoryWorld = Pick<RunPorts, 'clock' | 'nonces' | 'files' | 'filesIn' | 'worktrees' | 'timer'> &
   CheckPorts & {
     readonly library: Library;
     readonly journal: Journal;
@@ -48,6 +48,11 @@ export function makeDisk(workflow: Workflow, workItem: WorkItem | undefined = WO
   };
 }
 
+const NO_FILES: RunPorts['files'] = {
+  collect: () => Promise.resolve({ files: [], unmatched: [] }),
+  firstChanged: () => Promise.resolve(undefined),
+};
+
 /** A process that works on a disk. Its nonces begin with its name. Holders of attempts that it did not begin are gone. */
 export function makeWorld(disk: MemoryDisk, name = 'a'): MemoryWorld {
   const kept: object[] = [];
@@ -67,10 +72,9 @@ export function makeWorld(disk: MemoryDisk, name = 'a'): MemoryWorld {
       },
     },
     checks: { run: () => Promise.resolve({ exitCode: 0, outputSha256: '0'.repeat(64), tail: '' }) },
-    files: {
-      collect: () => Promise.resolve({ files: [], unmatched: [] }),
-      firstChanged: () => Promise.resolve(undefined),
-    },
+    files: NO_FILES,
+    filesIn: () => NO_FILES,
+    worktrees: () => Promise.reject(new Error('attempts in memory have no worktrees')),
     timer: {
       after: (_, callback) => {
         queueMicrotask(callback);

@@ -14,6 +14,7 @@ export type Workshop = World & {
   readonly commands: Commands;
   readonly checks: Checks;
   readonly files: WorkFiles;
+  readonly filesIn: (folder: string) => WorkFiles;
   readonly workplace: LocalWorkplace;
   readonly runner: StepRunner;
   readonly timer: Timer;
@@ -36,6 +37,7 @@ export function openWorkshop(world: World, around: Surroundings): Workshop {
     commands,
     workplace,
     files: createWorkFiles({ root: top }),
+    filesIn: (folder) => createWorkFiles({ root: folder }),
     checks: createChecks({ commands, base: around.env, newLog: workplace.newCheckLog, onStart }),
     runner: createStepRunner({ commands, workplace, base: around.env, executors: world.settings.executors }),
     timer: { after: afterSeconds },

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
 
 import type { Clock, History, Journal, Library, Nonces } from '../../app/ports.ts';
+import type { Worktrees } from '../../app/work-ports.ts';
 import { chooseWorkItem } from '../../app/situation.ts';
 import { Failure } from '../../domain/failures.ts';
 import type { WorkItemId } from '../../domain/ids.ts';
@@ -41,6 +42,7 @@ export type World = {
   /** The work item that the call means: --work-item, a first word, or the only one there is. */
   readonly chooseItem: (input: Input, word?: string) => Promise<WorkItemId>;
   readonly sharing: Sharing;
+  readonly worktrees: () => Promise<Worktrees>;
 };
 
 /**
@@ -78,6 +80,7 @@ export async function openWorld(input: Input, around: Surroundings, lasting = fa
       isAncestor: (ancestor, descendant) => isAncestor(repository.place, ancestor, descendant),
     },
     history: parts.history,
+    worktrees: async () => (await import('./worktrees.ts')).openWorktrees({ repository, root, sharing }),
     chooseItem: (call, word) => chooseWorkItem(library, call.text('work-item') ?? word),
   };
 }
