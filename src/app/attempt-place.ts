@@ -86,7 +86,7 @@ async function leave(
   const commit = await worktrees.save(worktree, saveMessage(state, step, claimed));
   const built = await worktrees.buildsOn(commit, base);
   if (report.kind === 'completed') {
-    await worktrees.keep(worktree.path, commit, report.produced);
+    await worktrees.keep(worktree, commit, report.produced);
     if (built) await worktrees.publish(worktree.branch, commit);
   }
   await worktrees.close(worktree);

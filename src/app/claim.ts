@@ -1,21 +1,24 @@
 /** Why: claiming is exclusive because the store decides the race, and sound because the winner looks again. */
 
-import type { Decision } from '../domain/decision.ts';
+import { attemptBranch } from '../domain/branch-work.ts';
+import { decideClash } from '../domain/decide-clash.ts';
+import { refused, type Decision } from '../domain/decision.ts';
 import { decideClaim, type Claimed, type ClaimRequest } from '../domain/decide-claim.ts';
 import { decideEnd, type Ended } from '../domain/decide-end.ts';
 import { refuse, type Refusal } from '../domain/failures.ts';
 import type { WorkItemId } from '../domain/ids.ts';
+import type { GateRejected } from '../domain/record.ts';
 import { claimFault, mayCollide } from '../domain/standing.ts';
 import { stepOf } from '../domain/state.ts';
 import { decideAndApply, type Outcome } from './apply.ts';
 import { checkEntry, type CheckPorts } from './check-criteria.ts';
 import { checkInputs } from './check-inputs.ts';
+import { layBase, worksApart, type BasePorts } from './lay-base.ts';
 import type { WorkFiles } from './work-ports.ts';
-import type { Clock } from './ports.ts';
 import { readSituation, type Readers, type Situation } from './situation.ts';
 
 /** What claiming needs from outside. */
-export type ClaimPorts = Readers & CheckPorts & { readonly clock: Clock; readonly files: WorkFiles };
+export type ClaimPorts = Readers & CheckPorts & BasePorts & { readonly files: WorkFiles };
 
 /** How a claim is to be made. */
 export type ClaimOptions = {
@@ -31,14 +34,84 @@ export async function claim(
   request: ClaimRequest,
   options: ClaimOptions,
 ): Promise<Outcome<Claimed>> {
+  let rejection: GateRejected | undefined;
   const decide = async (situation: Situation): Promise<Decision<Claimed>> => {
     const decision = decideClaim(situation.state, situation.evaluation, request);
     const unchecked = options.dryRun || options.skipChecks !== undefined || decision.kind !== 'append';
-    return unchecked ? decision : ((await entryRefusal(ports, situation, decision.result)) ?? decision);
+    const refusal = unchecked ? undefined : await entryRefusal(ports, situation, decision.result);
+    if (refusal !== undefined) return refusal;
+    if (options.dryRun || decision.kind !== 'append' || !worksApart(situation.state)) return decision;
+    const based = await onBase(ports, situation, request, decision.result);
+    rejection = 'rejection' in based ? based.rejection : undefined;
+    return based.decision;
   };
   const outcome = await decideAndApply(ports, workItem, decide, options);
-  if (outcome.kind === 'refused' || options.dryRun) return outcome;
-  return confirm(ports, workItem, outcome);
+  if (outcome.kind === 'refused')
+    return rejection === undefined ? outcome : sendBack(ports, workItem, rejection, outcome);
+  if (options.dryRun) return outcome;
+  const confirmed = await confirm(ports, workItem, outcome);
+  if (confirmed.kind === 'done') await startBranch(ports, confirmed);
+  return confirmed;
+}
+
+type Based = { readonly decision: Decision<Claimed>; readonly rejection?: GateRejected };
+
+/** The claim with the commit that it builds on; or its refusal, and the record that sends back what cannot be merged. */
+async function onBase(
+  ports: ClaimPorts,
+  { state, evaluation }: Situation,
+  request: ClaimRequest,
+  { step, attemptId }: Claimed,
+): Promise<Based> {
+  const facts = { workItem: state.workItem.id, step };
+  const base = await layBase(ports, state, { step, actor: request.actor });
+  if (base.kind === 'laid') {
+    const taken = await takenBranch(ports, attemptBranch(state.workItem.id, attemptId), base.commit);
+    return { decision: taken ?? decideClaim(state, evaluation, { ...request, step, base: base.commit }) };
+  }
+  if (base.kind === 'unusable')
+    return { decision: refused('nothing-to-build-on', { ...facts, problem: base.problem }) };
+  const { record } = base;
+  if (record === undefined)
+    return { decision: refused('not-ready', { ...facts, reasons: 'work before it goes back' }) };
+  const later = record.step.key;
+  const before = record.conflict?.with.join(', ') ?? '';
+  const reason = `${record.reasons.join('; ')}.`;
+  return { decision: refused('merge-conflict', { ...facts, later, before, reason }), rejection: record };
+}
+
+/** The refusal when the attempt's branch is there already and stands elsewhere. */
+async function takenBranch(ports: ClaimPorts, branch: string, base: string): Promise<Based['decision'] | undefined> {
+  const worktrees = await ports.worktrees();
+  const there = await worktrees.tip(`refs/heads/${branch}`);
+  if (there === undefined || there === base) return undefined;
+  return refused('branch-taken', { branch, commit: there.slice(0, 12) });
+}
+
+/** Records that work goes back; when somebody else was faster, the refusal stands all the same. */
+async function sendBack(
+  ports: ClaimPorts,
+  workItem: WorkItemId,
+  rejection: GateRejected,
+  outcome: Outcome<Claimed>,
+): Promise<Outcome<Claimed>> {
+  const { actor, timestamp: now, step, conflict } = rejection;
+  const request = { actor, now, step: step.key, with: conflict?.with ?? [], files: conflict?.files ?? [] };
+  await decideAndApply(ports, workItem, ({ state }) => decideClash(state, { ...request, wantedBy: step.key }), {
+    dryRun: false,
+  });
+  return outcome;
+}
+
+/** The branch on which whoever has claimed the step works. */
+async function startBranch(
+  ports: ClaimPorts,
+  { result, situation }: Extract<Outcome<Claimed>, { kind: 'done' }>,
+): Promise<void> {
+  const { base } = result.record;
+  if (base === undefined) return;
+  const worktrees = await ports.worktrees();
+  await worktrees.startBranch(attemptBranch(situation.state.workItem.id, result.attemptId), base);
 }
 
 /** Looks at the inputs and runs the entry checks before anything is claimed, since a step that may not be entered must not be held. */
@@ -49,7 +122,9 @@ async function entryRefusal(
 ): Promise<{ readonly kind: 'refused'; readonly refusal: Refusal } | undefined> {
   const step = stepOf(state, claimed.step);
   if (step === undefined) return undefined;
-  const refusal = (await checkInputs(ports, state, step)) ?? (await checkEntry(ports, state, step));
+  // Where attempts work apart, what was produced is on branches and not among the files here.
+  const changed = worksApart(state) ? undefined : await checkInputs(ports, state, step);
+  const refusal = changed ?? (await checkEntry(ports, state, step));
   return refusal === undefined ? undefined : { kind: 'refused', refusal };
 }
 

@@ -1,25 +1,17 @@
 /** Why: delegating turns a work item into the deterministic answer to "what may run now", and can lease that wave. */
 
-import { decideClaim, type Claimed } from '../domain/decide-claim.ts';
+import type { Claimed } from '../domain/decide-claim.ts';
 import type { Change } from '../domain/change.ts';
 import type { WorkItemId } from '../domain/ids.ts';
-import type { ExecutorKind } from '../domain/record.ts';
 import { evaluate, renderSchedule, type Schedule } from '../domain/schedule.ts';
 import { allEntries, withRecord, type ItemState } from '../domain/state.ts';
 import { setRoot } from '../log/merkle.ts';
-import { toAppend, written } from './apply.ts';
-import type { Clock, Nonces } from './ports.ts';
-import {
-  readSituation,
-  readWorkItem,
-  refuseChangedWorkflow,
-  situate,
-  type Readers,
-  type Situation,
-} from './situation.ts';
+import { written } from './apply.ts';
+import { leaseWave, type LeaseRequest, type LeasePorts } from './lease-wave.ts';
+import { readSituation, readWorkItem, refuseChangedWorkflow, situate, type Situation } from './situation.ts';
 
 /** What delegating needs from outside. */
-export type DelegatePorts = Readers & { readonly clock: Clock; readonly nonces: Nonces };
+export type DelegatePorts = LeasePorts;
 
 /** How to delegate. */
 export type DelegateRequest = {
@@ -29,12 +21,7 @@ export type DelegateRequest = {
   /** The most steps to launch together. */
   readonly limit?: number;
   /** Claims the wave on behalf of executors that will come for it with their lease. */
-  readonly lease?: {
-    readonly actor: string;
-    readonly kind: ExecutorKind;
-    readonly seconds: number;
-    readonly attemptSuffix: string;
-  };
+  readonly lease?: LeaseRequest;
   readonly dryRun: boolean;
 };
 
@@ -57,7 +44,10 @@ export async function delegate(ports: DelegatePorts, request: DelegateRequest): 
   refuseChangedWorkflow(before, ports.library.root);
   const item = { ...before.state.workItem, ...instructed.instruction };
   const situation = situate(item, before.state.graph.workflow, before.view);
-  const leased = request.lease === undefined ? [] : await leaseWave(ports, situation, request);
+  const leased =
+    request.lease === undefined
+      ? []
+      : await leaseWave(ports, situation, { ...request.lease, limit: request.limit, dryRun: request.dryRun });
   const now = leased.reduce<ItemState>((state, claimed) => withRecord(state, written(claimed.record)), situation.state);
   const evaluation = evaluate(now);
   const schedule = renderSchedule(now, evaluation, setRoot(allEntries(now).map((entry) => entry.id)));
@@ -94,31 +84,4 @@ function readyWave(schedule: Schedule, limit: number | undefined): readonly Laun
 
 function toLaunch(claimed: Claimed): Launch {
   return { step: claimed.step, attemptId: claimed.attemptId, lease: claimed.record.nonce };
-}
-
-/** Claims every ready step up to the limit, all in one go; those that somebody else takes meanwhile are left out. */
-async function leaseWave(
-  ports: DelegatePorts,
-  situation: Situation,
-  request: DelegateRequest,
-): Promise<readonly Claimed[]> {
-  const { lease } = request;
-  if (lease === undefined) return [];
-  const wave: Claimed[] = [];
-  const ready = situation.state.steps.filter((_, at) => situation.evaluation.placements[at]?.status === 'ready');
-  for (const { step } of ready.slice(0, request.limit)) {
-    const decision = decideClaim(situation.state, situation.evaluation, {
-      step: step.key,
-      actor: lease.actor,
-      now: ports.clock.now(),
-      attemptSuffix: lease.attemptSuffix,
-      executor: { kind: lease.kind },
-      leaseSeconds: lease.seconds,
-      nonce: ports.nonces.next(),
-    });
-    if (decision.kind === 'append') wave.push(decision.result);
-  }
-  if (request.dryRun) return wave;
-  const results = await ports.journal.append(wave.map((claimed) => toAppend(claimed.record, situation.view)));
-  return wave.filter((_, at) => results[at]?.kind === 'applied');
 }

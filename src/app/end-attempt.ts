@@ -13,9 +13,10 @@ import { refuse, type Refusal } from '../domain/failures.ts';
 import type { Message } from '../domain/handoff.ts';
 import type { WorkItemId } from '../domain/ids.ts';
 import { decideAndApply, type Outcome } from './apply.ts';
+import { publishWork, workCommit } from './work-commit.ts';
 import { checkExit, type Vouching } from './check-criteria.ts';
 import type { Clock } from './ports.ts';
-import type { Checks, WorkFiles, Workplace } from './work-ports.ts';
+import type { Checks, WorkFiles, Workplace, Worktrees } from './work-ports.ts';
 import type { Readers, Situation } from './situation.ts';
 
 /** What ending an attempt needs from outside. */
@@ -23,6 +24,7 @@ export type EndPorts = Readers & {
   readonly clock: Clock;
   readonly checks: Checks;
   readonly files: WorkFiles;
+  readonly worktrees: () => Promise<Worktrees>;
   readonly workplace: Pick<Workplace, 'keepRefused'>;
 };
 
@@ -33,6 +35,8 @@ export type Completion = Message & {
   readonly vouching: Vouching;
   readonly values: Readonly<Record<string, string>>;
   readonly outputSha256?: string;
+  /** The commit that holds the work, by any name of it; by default the tip of the branch of the attempt, if there is one. */
+  readonly commit?: string;
 };
 
 /** What completing gives: the end, and criteria that nobody vouched for. */
@@ -53,6 +57,9 @@ export async function complete(
     if (gathered.kind === 'refused' && found.attempt.end === undefined) return gathered;
     const report = gathered.kind === 'refused' ? emptyReport(completion) : gathered.report;
     const remaining = gathered.kind === 'refused' ? [] : gathered.remaining;
+    if (!options.dryRun && report.commit !== undefined) {
+      await publishWork(ports, { state, found }, { commit: report.commit, produced: report.produced });
+    }
     return withRemaining(decideEnd(state, { ...completion, now: ports.clock.now(), report }), remaining);
   };
   const outcome = await decideAndApply(ports, workItem, decide, options);
@@ -84,7 +91,7 @@ export async function giveUp(
 }
 
 type Gathered =
-  | { readonly kind: 'ok'; readonly report: EndReport; readonly remaining: readonly string[] }
+  | { readonly kind: 'ok'; readonly report: CompletedReport; readonly remaining: readonly string[] }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 async function gather(
@@ -102,16 +109,23 @@ async function gather(
       refusal: refuse('not-produced', { workItem: state.workItem.id, step: step.step.key, failed }),
     };
   }
+  const named = await workCommit(ports, subject, completion.commit);
+  if (named.kind === 'refused') return named;
+  const { commit } = named;
   const repeated = attempt.end?.record;
   if (repeated?.eventType === 'attempt-completed') {
     const { evidence } = repeated;
-    return { kind: 'ok', report: completedReport(completion, evidence, produced.files), remaining: [] };
+    return {
+      kind: 'ok',
+      report: completedReport(completion, evidence, { files: produced.files, commit }),
+      remaining: [],
+    };
   }
   const checked = await checkExit(ports, { state, step, attemptId: attempt.id }, completion.vouching);
   if (checked.kind === 'refused') return checked;
   return {
     kind: 'ok',
-    report: completedReport(completion, checked.evidence, produced.files),
+    report: completedReport(completion, checked.evidence, { files: produced.files, commit }),
     remaining: checked.remaining,
   };
 }
@@ -121,21 +135,22 @@ type CompletedReport = Extract<EndReport, { kind: 'completed' }>;
 function completedReport(
   completion: Completion,
   evidence: CompletedReport['evidence'],
-  produced: CompletedReport['produced'],
+  { files, commit }: { readonly files: CompletedReport['produced']; readonly commit: string | undefined },
 ): CompletedReport {
   const { skipChecks } = completion.vouching;
   return {
     kind: 'completed',
     evidence,
-    produced,
+    produced: files,
     values: completion.values,
     ...(skipChecks === undefined ? {} : { skippedChecks: skipChecks }),
+    ...(commit === undefined ? {} : { commit }),
     ...(completion.outputSha256 === undefined ? {} : { outputSha256: completion.outputSha256 }),
   };
 }
 
 function emptyReport(completion: Completion): CompletedReport {
-  return completedReport(completion, [], []);
+  return completedReport(completion, [], { files: [], commit: undefined });
 }
 
 function withRemaining(decision: Decision<Ended>, remaining: readonly string[]): Decision<Completed> {

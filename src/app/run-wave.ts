@@ -141,7 +141,10 @@ function start(
 /** The work before a step may have been done again between its merge and the claim. */
 function baseFault(now: ItemState, before: ItemState, step: StepKey): string | undefined {
   if (now === before || !worksApart(now)) return undefined;
-  const commits = (state: ItemState): string => workBefore(state, step).map(({ commit }) => commit).join();
+  const commits = (state: ItemState): string =>
+    workBefore(state, step)
+      .map(({ commit }) => commit)
+      .join();
   return commits(now) === commits(before) ? undefined : 'the work that it builds on has changed';
 }
 

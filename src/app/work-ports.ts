@@ -169,8 +169,12 @@ export type Worktrees = {
   ) => Promise<{ readonly file: ProducedFile; readonly state: 'missing' | 'altered' } | undefined>;
   /** Commits what is in a worktree on the branch of the attempt; gives the commit. */
   readonly save: (worktree: Worktree, message: string) => Promise<string>;
-  /** Keeps files of a folder that a commit does not hold, for steps that need them. */
-  readonly keep: (folder: string, commit: string | undefined, files: readonly ProducedFile[]) => Promise<void>;
+  /** Keeps files that a commit does not hold, for steps that need them; without a worktree, those where the program runs. */
+  readonly keep: (
+    worktree: Worktree | undefined,
+    commit: string | undefined,
+    files: readonly ProducedFile[],
+  ) => Promise<void>;
   readonly close: (worktree: Worktree) => Promise<void>;
   /** Worktrees of attempts that are on this machine, as a killed run leaves them. */
   readonly leftOver: (

@@ -15,6 +15,15 @@ export function endTarget(input: Input): EndTarget {
   };
 }
 
+/** The commit that `--commit` or `--branch` names. */
+export function namedCommit(input: Input): { readonly commit?: string } {
+  const commit = input.text('commit');
+  const branch = input.text('branch');
+  if (commit !== undefined && branch !== undefined) input.fail('Give --commit or --branch, not both.');
+  const name = commit ?? (branch === undefined ? undefined : `refs/heads/${branch}`);
+  return name === undefined ? {} : { commit: name };
+}
+
 const VALUE = /^(?!__proto__=)([A-Za-z_][A-Za-z0-9_-]{0,99})=(.*)$/su;
 const MAX_VALUE_BYTES = 4096;
 

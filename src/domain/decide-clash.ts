@@ -19,7 +19,7 @@ export type ClashRequest = Author & {
 };
 
 /** The name under which a merge sends work back, where a review would name its gate. */
-export const MERGE_GATE = 'merge';
+const MERGE_GATE = 'merge';
 const MOST_FILES = 50;
 
 /** Decides whether a step goes back because its work cannot be merged; `done` when it is not completed any more. */

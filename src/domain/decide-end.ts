@@ -21,10 +21,7 @@ export type EndReport =
       AttemptCompleted,
       'evidence' | 'produced' | 'values' | 'skippedChecks' | 'outputSha256' | 'commit'
     >)
-  | ({ readonly kind: 'failed' } & Pick<
-      AttemptFailed,
-      'reason' | 'exitCode' | 'evidence' | 'outputSha256' | 'commit'
-    >)
+  | ({ readonly kind: 'failed' } & Pick<AttemptFailed, 'reason' | 'exitCode' | 'evidence' | 'outputSha256' | 'commit'>)
   | ({ readonly kind: 'rejected' } & Pick<AttemptRejected, 'reasons'>);
 
 /** Which attempt is to end. */

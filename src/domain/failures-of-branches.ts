@@ -14,7 +14,7 @@ export const BRANCH_FAILURES = {
     exit: 8,
     what: 'Step "{step}" of "{workItem}" has nothing to build on: {problem}.',
     why: 'Where attempts work on branches, a step starts from the merged work of the steps before it.',
-    recover: 'git log --oneline --all -- .   (bring the commit here, then repeat the command)',
+    recover: 'git fetch --all   (or bring the commit here another way, or make a first one; then repeat the command)',
   },
   'not-on-base': {
     exit: 3,

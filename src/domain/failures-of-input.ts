@@ -145,14 +145,14 @@ export const INPUT_FAILURES = {
   'unknown-commit': {
     exit: 2,
     what: 'There is no commit "{name}" here.',
-    why: 'An integration names a commit of this repository.',
+    why: 'A result or an integration names a commit of this repository.',
     recover: 'git log --oneline   (or fetch it first: git fetch)',
   },
   'not-merged': {
     exit: 2,
     what: 'Commit {commit} is not in the branch "{base}".',
     why: 'Integrated means merged: the commit is the base branch or an ancestor of it.',
-    recover: 'git merge {commit}   on "{base}", then repeat the command (or name another --base)',
+    recover: 'git merge {wanted}   on "{base}", then repeat the command (or name another --base)',
   },
   'gate-needs-reason': {
     exit: 2,

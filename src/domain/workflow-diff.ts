@@ -42,7 +42,7 @@ export function diffWorkflows(a: Workflow, b: Workflow): WorkflowDiff {
   const gone = a.steps.filter(({ key }) => !after.has(key));
   const fresh = b.steps.filter(({ key }) => !before.has(key));
   const renamed = pairUp(gone, fresh);
-  const fields = (['name', 'effectiveFrom', 'effectiveTo', 'strictCriteria'] as const).filter(
+  const fields = (['name', 'effectiveFrom', 'effectiveTo', 'strictCriteria', 'isolation'] as const).filter(
     (field) => a[field] !== b[field],
   );
   return {

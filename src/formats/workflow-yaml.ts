@@ -79,7 +79,15 @@ function readWorkflow(root: TreeNode, report: FaultReport): WorkflowDefinition |
   const steps = readSteps(fields, report);
   return id === undefined || version === undefined
     ? undefined
-    : { id, name: name ?? id, version, ...window, strictCriteria, ...(isolation === 'worktree' ? { isolation } : {}), steps };
+    : {
+        id,
+        name: name ?? id,
+        version,
+        ...window,
+        strictCriteria,
+        ...(isolation === 'worktree' ? { isolation } : {}),
+        steps,
+      };
 }
 
 function readWindow(fields: Fields, report: FaultReport) {

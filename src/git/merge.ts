@@ -27,7 +27,16 @@ export async function mergeTrees(place: GitPlace, { ours, theirs }: MergeSides):
 /** Merges in a worktree made for it, which stands at `ours`; what it holds afterwards is of no use to anybody. */
 export async function mergeInWorktree(worktree: GitPlace, { theirs }: MergeSides): Promise<MergeResult> {
   const settings = ['merge.ff=false', 'merge.verifySignatures=false', 'rerere.enabled=false', 'merge.autoStash=false'];
-  const form = ['merge', '--quiet', '--no-ff', '--no-commit', '--no-verify', '--no-rerere-autoupdate', '-s', 'recursive'];
+  const form = [
+    'merge',
+    '--quiet',
+    '--no-ff',
+    '--no-commit',
+    '--no-verify',
+    '--no-rerere-autoupdate',
+    '-s',
+    'recursive',
+  ];
   const result = await runGit(worktree, [...QUIETLY, ...settings.flatMap((each) => ['-c', each]), ...form, theirs]);
   if (result.exitCode === 0) {
     return { kind: 'merged', tree: (await gitOutput(worktree, ['write-tree'])).toString().trim() };

@@ -20,7 +20,7 @@ const STEERING = [
 ];
 
 /** An environment in which git finds its repository by where it runs. */
-export function unsteered(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+function unsteered(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !STEERING.includes(name)));
 }
 
@@ -59,7 +59,7 @@ export type SaveRequest = { readonly message: string; readonly without: readonly
 export async function commitAll(worktree: GitPlace, { message, without }: SaveRequest): Promise<string> {
   const excluded = without.map((path) => `:(exclude,literal)${path}`);
   await gitOutput(worktree, [...QUIETLY, 'add', '--all', '--', '.', ...excluded]);
-  const [head = '', tree] = await Promise.all([
+  const [head, tree] = await Promise.all([
     gitOutput(worktree, ['rev-parse', '--verify', 'HEAD']).then((output) => output.toString().trim()),
     gitOutput(worktree, ['write-tree']).then((output) => output.toString().trim()),
   ]);

@@ -152,6 +152,15 @@ function eventSpans(event: RunEvent): readonly Span[] {
         { text: ` after ${formatDuration(event.seconds)} (${event.outcome})${again}` },
       ];
     }
+    default:
+      return rareSpans(event);
+  }
+}
+
+type RareEvent = Exclude<RunEvent, { kind: 'started' | 'line' | 'completed' | 'failed' }>;
+
+function rareSpans(event: RareEvent): readonly Span[] {
+  switch (event.kind) {
     case 'recovered': {
       const ended = event.orphans === 0 ? '' : `, and what was left of it (${event.orphans}) was ended`;
       return [{ text: `attempt ${event.attemptId} of an earlier run was cut off${ended}; it is recorded as lost` }];

@@ -49,14 +49,18 @@ export function createGitWorktrees(parts: WorktreesParts): Worktrees {
     open: (request) => openWorktree(repository, request),
     restore: (worktree, files) => restore(repository, produced, { worktree, ...files }),
     save: (worktree, message) => save(parts, worktree, message),
-    keep: async (folder, commit, files) => {
-      await produced.keep(folder, await unversioned(repository, commit, files));
+    keep: async (worktree, commit, files) => {
+      await produced.keep(worktree?.path ?? repository.top, await unversioned(repository, commit, files));
     },
     close: (worktree) => removeWorktree(place, worktree.path),
     leftOver: async (workItem) => leftOver(repository, workItem),
     buildsOn: (commit, base) => isAncestor(place, base, commit),
     tip: (name) => resolveCommit(place, name),
-    publish: async (branch, commit) => exchange?.push(branch, commit),
+    publish: async (branch, commit) => {
+      // One that is there may be checked out somewhere, so it stays where it is.
+      await moveRefsTogether(place, [{ ref: `refs/heads/${branch}`, from: undefined, to: commit }]);
+      await exchange?.push(branch, commit);
+    },
   };
 }
 
@@ -128,10 +132,7 @@ async function startBranch({ place }: GitRepository, branch: string, base: strin
   if (there !== base) throw new Failure('branch-taken', { branch, commit: there?.slice(0, 12) ?? 'something else' });
 }
 
-async function openWorktree(
-  repository: GitRepository,
-  { workItem, attemptId, base }: OpenWorktree,
-): Promise<Worktree> {
+async function openWorktree(repository: GitRepository, { workItem, attemptId, base }: OpenWorktree): Promise<Worktree> {
   const branch = attemptBranch(workItem, attemptId);
   await startBranch(repository, branch, base);
   const folder = folderOf(repository, workItem);
@@ -153,7 +154,8 @@ async function save({ repository, root }: WorktreesParts, worktree: Worktree, me
   if (!existsSync(join(worktree.path, '.git'))) return before ?? '';
   const without = NOT_WORK.map((name) => `${root}/${name}`);
   const commit = await commitAll(placeIn(repository.place, worktree.path), { message, without });
-  if (commit === before || (await moveRefsTogether(repository.place, [{ ref, from: before, to: commit }]))) return commit;
+  if (commit === before || (await moveRefsTogether(repository.place, [{ ref, from: before, to: commit }])))
+    return commit;
   throw new GitError('update-ref', undefined, `the branch ${worktree.branch} cannot be moved to ${commit}`);
 }
 

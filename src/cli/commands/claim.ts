@@ -2,6 +2,7 @@
 
 import { adoptLease } from '../../app/adopt-lease.ts';
 import { claim } from '../../app/claim.ts';
+import { attemptBranch } from '../../domain/branch-work.ts';
 import { claimRequest } from '../claim-request.ts';
 import type { Command } from '../command.ts';
 import { aloneNote } from '../compose/choose-sharing.ts';
@@ -62,10 +63,16 @@ export const command: Command = {
     const { step, attemptId, record } = done.result;
     for (const note of aloneNote(shop.sharing, shop.repository.commonDir)) around.note(note);
     const where = `--work-item ${workItem} --step ${step}`;
+    const branch = record.base === undefined ? undefined : attemptBranch(workItem, attemptId);
+    const onBranch = branch === undefined ? {} : { branch };
     return changeResult(dryRun, done, {
-      text: `claimed ${step} of ${workItem} as attempt ${attemptId}`,
-      json: { workItem, step, attemptId, lease: record.nonce, leaseSeconds: record.leaseSeconds, record },
-      next: [`baton context ${where}`, `baton complete ${where} --attempt ${attemptId} --outcome "..."`],
+      text: `claimed ${step} of ${workItem} as attempt ${attemptId}${branch === undefined ? '' : `, to be done on branch ${branch}`}`,
+      json: { workItem, step, attemptId, lease: record.nonce, leaseSeconds: record.leaseSeconds, ...onBranch, record },
+      next: [
+        ...(branch === undefined ? [] : [`git switch ${branch}`]),
+        `baton context ${where}`,
+        `baton complete ${where} --attempt ${attemptId} --outcome "..."`,
+      ],
     });
   },
 };

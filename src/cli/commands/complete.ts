@@ -4,7 +4,7 @@ import { complete } from '../../app/end-attempt.ts';
 import type { Command } from '../command.ts';
 import { openWorkshop } from '../compose/workshop.ts';
 import { openWorld } from '../compose/world.ts';
-import { endTarget, valuesOf } from '../end-options.ts';
+import { endTarget, namedCommit, valuesOf } from '../end-options.ts';
 import { LINK, STEP, WORK_ITEM } from '../options.ts';
 import { changeResult, succeeded } from '../result.ts';
 
@@ -23,6 +23,12 @@ export const command: Command = {
       ...LINK,
       met: { value: 'criterion', multiple: true, describe: 'vouch for an exit criterion, by its text or its number' },
       value: { value: 'name=value', multiple: true, describe: 'a small value for the steps that build on this one' },
+      commit: {
+        value: 'commit',
+        describe: 'the commit that holds the work',
+        default: 'where attempts work on branches, the tip of that of the attempt',
+      },
+      branch: { value: 'branch', describe: 'the branch whose tip is that commit' },
       lease: { value: 'token', describe: 'the lease of the claim, when only its holder may end it' },
       'skip-checks': { value: 'reason', describe: 'do not run the exit checks; the reason is recorded' },
     },
@@ -49,6 +55,7 @@ export const command: Command = {
       links: input.list('link'),
       vouching: { by: actor, met: input.list('met'), ...(skipChecks === undefined ? {} : { skipChecks }) },
       values: valuesOf(input),
+      ...namedCommit(input),
     };
     const done = succeeded(await complete(shop, workItem, completion, { dryRun }));
     const { step, attemptId, remaining, record } = done.result;

@@ -1,10 +1,10 @@
 /** Why: `baton integrate`: the work of a step is in the base branch now, and rework needs a revert from here on. */
 
 import { integrate } from '../../app/decide-in-item.ts';
-import { Failure } from '../../domain/failures.ts';
 import type { Command } from '../command.ts';
-import { openWorld, type World } from '../compose/world.ts';
+import { openWorld } from '../compose/world.ts';
 import { detectMerged } from '../detect-merged.ts';
+import { mergedCommit } from '../merged-commit.ts';
 import { LINK, STEP, WORK_ITEM } from '../options.ts';
 import { changeResult, succeeded } from '../result.ts';
 
@@ -18,7 +18,11 @@ export const command: Command = {
       ...WORK_ITEM,
       ...STEP,
       detect: { describe: 'find out by the commits that results name: links commit:<sha>, or the value commit' },
-      commit: { value: 'commit', describe: 'the merged commit', default: 'the tip of the base branch' },
+      commit: {
+        value: 'commit',
+        describe: 'the merged commit',
+        default: 'that of its branch, or the tip of the base branch',
+      },
       base: { value: 'branch', describe: 'the base branch', default: 'main' },
       ...LINK,
     },
@@ -35,11 +39,12 @@ export const command: Command = {
     const dryRun = input.flag('dry-run');
     const base = input.text('base') ?? 'main';
     if (input.flag('detect')) return detectMerged(world, input, { workItem, base });
-    const commit = await mergedCommit(world, input.text('commit') ?? base, base);
+    const step = input.requiredStep('step');
+    const commit = await mergedCommit(world, { workItem, step, base, commit: input.text('commit') });
     const request = {
       actor: world.identity.actor,
       now: world.clock.now(),
-      step: input.requiredStep('step'),
+      step,
       commit,
       base,
       links: input.list('link'),
@@ -52,13 +57,3 @@ export const command: Command = {
     });
   },
 };
-
-/** The full id of a commit that is in the base branch. */
-async function mergedCommit({ git }: World, name: string, base: string): Promise<string> {
-  if ((await git.resolveCommit(base)) === undefined) throw new Failure('unknown-commit', { name: base });
-  const commit = await git.resolveCommit(name);
-  if (commit === undefined) throw new Failure('unknown-commit', { name });
-  const merged = await git.isAncestor(commit, base);
-  if (!merged) throw new Failure('not-merged', { commit: commit.slice(0, 12), base });
-  return commit;
-}

@@ -199,6 +199,7 @@ export const definition: fc.Arbitrary<WorkflowDefinition> = fc
       effectiveFrom: timestamp,
       effectiveTo: timestamp,
       strictCriteria: fc.boolean(),
+      isolation: fc.constant('worktree' as const),
       steps,
     },
     { requiredKeys: ['id', 'name', 'version', 'strictCriteria', 'steps'], noNullPrototype: true },

@@ -38,8 +38,9 @@ it('a step under another key is found by what it does, wherever it stands', () =
 
 it('what holds for the whole workflow is compared as well', () => {
   const old = versionOf('1.0.0', OLD);
-  expect(diffWorkflows(old, { ...old, name: 'Other', strictCriteria: true }).fields).toEqual([
+  expect(diffWorkflows(old, { ...old, name: 'Other', strictCriteria: true, isolation: 'worktree' }).fields).toEqual([
     'name',
     'strictCriteria',
+    'isolation',
   ]);
 });

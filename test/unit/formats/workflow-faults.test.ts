@@ -56,7 +56,7 @@ describe('the head of a workflow', () => {
       'a merge key',
       `x: &x { key: a }\n${HEAD}steps: [{ <<: *x, key: b }]\n`,
       [
-        '1:1 unknown key "x" in a workflow | it may have schemaVersion, id, name, version, effectiveFrom, effectiveTo, strictCriteria, defaults, steps',
+        '1:1 unknown key "x" in a workflow | it may have schemaVersion, id, name, version, effectiveFrom, effectiveTo, strictCriteria, isolation, defaults, steps',
         '5:11 unknown key "<<" in a step | YAML 1.2 does not merge maps; use "defaults", or an alias for the whole value',
       ],
     ],
