@@ -47,6 +47,7 @@ export function openClone(parts: CloneParts): Clone {
       collect: () => Promise.resolve({ files: [], unmatched: [] }),
       firstChanged: () => Promise.resolve(undefined),
     },
+    worktrees: () => Promise.reject(new Error('the simulated workflow keeps no attempts apart')),
     workplace: {
       keepRefused: (_, __, carried) => {
         parts.keep(carried);
