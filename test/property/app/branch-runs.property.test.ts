@@ -12,12 +12,12 @@ import { foldItem, type ItemState } from '../../../src/domain/state.ts';
 import { effort } from '../../support/effort.ts';
 import { makeDisk, makeWorld } from '../../support/memory-world.ts';
 import { makeMemoryWorktrees, type MemoryWorktrees } from '../../support/memory-worktrees.ts';
-import { makeWorkflow, WORK_ITEM } from '../../support/workflow-builder.ts';
+import { makeWorkflow, WORK_ITEM, type StepDraft } from '../../support/workflow-builder.ts';
 import { steps } from '../domain/random-workflow.ts';
 
 const FILES = ['a', 'b', 'c'];
 const plans = fc.record({
-  drafts: steps.map((drafts) => drafts.map((draft) => ({ ...draft, gates: [] }))),
+  drafts: steps.map((drafts) => drafts.map((draft): StepDraft => ({ ...draft, gates: [] }))),
   writes: fc.array(fc.subarray(FILES), { minLength: 8, maxLength: 8 }),
   executors: fc.integer({ min: 1, max: 4 }),
 });

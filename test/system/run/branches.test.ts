@@ -89,9 +89,7 @@ describe('an attempt that comes to nothing', () => {
     expect(branches()).toEqual(['baton/it/try-local', 'baton/it/try-local-2']);
     expect(repository.git('show', 'baton/it/try-local:page.txt')).toBe('page\ntry-local');
     expect(repository.git('show', 'baton/it/try-local-2:page.txt')).toBe('page\ntry-local-2');
-    const failed = readdirSync(repository.at('artifacts/handoff/it')).find(
-      (name) => /try-local\.json$/u.test(name),
-    );
+    const failed = readdirSync(repository.at('artifacts/handoff/it')).find((name) => name.endsWith('try-local.json'));
     expect(readFileSync(repository.at(`artifacts/handoff/it/${failed ?? ''}`), 'utf8')).toContain(
       repository.git('rev-parse', 'baton/it/try-local'),
     );
