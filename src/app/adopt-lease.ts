@@ -22,6 +22,7 @@ export async function adoptLease(
       step: lease.step,
       attempt: last?.id ?? '(none)',
       holder: last?.start.record.actor ?? 'nobody',
+      kept: '',
     };
     return { kind: 'refused', refusal: refuse('not-your-claim', facts) };
   }

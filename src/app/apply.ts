@@ -41,7 +41,7 @@ export async function decideAndApply<Result>(
     const changes = decision.records.map((record): Change => ({ kind: 'append-record', record }));
     const done = { kind: 'done', result: decision.result, repeated: false, changes, situation } as const;
     if (options.dryRun) return done;
-    const appends = decision.records.map((record) => toAppend(record, situation.view));
+    const appends = toAppends(decision.records, situation.view);
     subject = subjectOf(decision.records[0]);
     if (await isOutdated(readers, appends, situation.view)) continue;
     const results = await readers.journal.append(appends);
@@ -56,8 +56,8 @@ export async function decideAndApply<Result>(
  * they have won; other records cannot be taken back, so it is looked for first.
  */
 async function isOutdated({ journal }: Readers, appends: readonly Append[], view: JournalView): Promise<boolean> {
-  const isBlind = appends.some(({ expect, entry }) => {
-    return expect === undefined && entry.record.eventType !== 'attempt-started';
+  const isBlind = appends.some(({ expect, entries }) => {
+    return expect === undefined && entries[0]?.record.eventType !== 'attempt-started';
   });
   return isBlind && (await journal.historyTip()) !== view.historyTip;
 }
@@ -66,10 +66,16 @@ function subjectOf(record: BatonRecord | undefined): string {
   return record !== undefined && isStepRecord(record) ? `Step "${record.step.key}" of` : 'What is recorded about';
 }
 
-/** The append of a record to the chain of its step, or of its item, as that chain was seen. */
-export function toAppend(record: BatonRecord, view: Pick<JournalView, 'tips'>): Append {
-  const chain: ChainName = isStepRecord(record) ? { kind: 'step', step: record.step.key } : { kind: 'item' };
-  return { workItem: record.workItemId, chain, expect: view.tips.get(chainKey(chain)), entry: written(record) };
+/** The appends of records to the chains of their steps, or of their item, as those chains were seen; one for each chain. */
+export function toAppends(records: readonly BatonRecord[], view: Pick<JournalView, 'tips'>): readonly Append[] {
+  const chains = new Map<string, Append>();
+  for (const record of records) {
+    const chain: ChainName = isStepRecord(record) ? { kind: 'step', step: record.step.key } : { kind: 'item' };
+    const key = chainKey(chain);
+    const before = chains.get(key) ?? { workItem: record.workItemId, chain, expect: view.tips.get(key), entries: [] };
+    chains.set(key, { ...before, entries: [...before.entries, written(record)] });
+  }
+  return [...chains.values()];
 }
 
 /** A record with its line and id. Fails when it is too large for a record. */

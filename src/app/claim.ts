@@ -5,12 +5,13 @@ import { decideClash } from '../domain/decide-clash.ts';
 import { refused, type Decision } from '../domain/decision.ts';
 import { decideClaim, type Claimed, type ClaimRequest } from '../domain/decide-claim.ts';
 import { decideEnd, type Ended } from '../domain/decide-end.ts';
+import { decideTakeOver, heldSteps, type TakenOver } from '../domain/decide-loss.ts';
 import { refuse, type Refusal } from '../domain/failures.ts';
 import type { WorkItemId } from '../domain/ids.ts';
 import type { GateRejected } from '../domain/record.ts';
 import { claimFault, mayCollide } from '../domain/standing.ts';
 import { stepOf } from '../domain/state.ts';
-import { decideAndApply, type Outcome } from './apply.ts';
+import { decideAndApply, written, type Outcome } from './apply.ts';
 import { checkEntry, type CheckPorts } from './check-criteria.ts';
 import { checkInputs } from './check-inputs.ts';
 import { layBase, worksApart, type BasePorts } from './lay-base.ts';
@@ -25,23 +26,29 @@ export type ClaimOptions = {
   readonly dryRun: boolean;
   /** A reason for not running the entry checks. */
   readonly skipChecks?: string;
+  /** Why the attempt that holds the step is given up for lost: the claim takes its place, in one step. */
+  readonly takeOver?: string;
 };
 
-/** Claims a step: decides, checks the entry criteria, creates the claim, and looks again whether it still stands. */
+/**
+ * Claims a step: decides, checks the entry criteria, creates the claim, and looks again whether it still stands. With
+ * `takeOver` the end of the attempt that holds the step and the new claim are one append: both count, or neither.
+ */
 export async function claim(
   ports: ClaimPorts,
   workItem: WorkItemId,
   request: ClaimRequest,
   options: ClaimOptions,
-): Promise<Outcome<Claimed>> {
+): Promise<Outcome<TakenOver>> {
   let rejection: GateRejected | undefined;
-  const decide = async (situation: Situation): Promise<Decision<Claimed>> => {
-    const decision = decideClaim(situation.state, situation.evaluation, request);
+  const decide = async (situation: Situation): Promise<Decision<TakenOver>> => {
+    const wanted = timed(ports, request);
+    const decision = decideAbout(situation, wanted, options.takeOver);
     const unchecked = options.dryRun || options.skipChecks !== undefined || decision.kind !== 'append';
     const refusal = unchecked ? undefined : await entryRefusal(ports, situation, decision.result);
     if (refusal !== undefined) return refusal;
     if (options.dryRun || decision.kind !== 'append' || !worksApart(situation.state)) return decision;
-    const based = await onBase(ports, situation, request, decision.result);
+    const based = await onBase(ports, situation, { request: wanted, takeOver: options.takeOver }, decision.result);
     rejection = 'rejection' in based ? based.rejection : undefined;
     return based.decision;
   };
@@ -54,20 +61,23 @@ export async function claim(
   return confirmed;
 }
 
-type Based = { readonly decision: Decision<Claimed>; readonly rejection?: GateRejected };
+type Based = { readonly decision: Decision<TakenOver>; readonly rejection?: GateRejected };
+
+type Wanted = { readonly request: ClaimRequest; readonly takeOver: string | undefined };
 
 /** The claim with the commit that it builds on; or its refusal, and the record that sends back what cannot be merged. */
 async function onBase(
   ports: ClaimPorts,
-  { state, evaluation }: Situation,
-  request: ClaimRequest,
+  situation: Situation,
+  { request, takeOver }: Wanted,
   { step, attemptId }: Claimed,
 ): Promise<Based> {
+  const { state } = situation;
   const facts = { workItem: state.workItem.id, step };
   const base = await layBase(ports, state, { step, actor: request.actor });
   if (base.kind === 'laid') {
     const taken = await takenBranch(ports, attemptBranch(state.workItem.id, attemptId), base.commit);
-    return { decision: taken ?? decideClaim(state, evaluation, { ...request, step, base: base.commit }) };
+    return { decision: taken ?? decideAbout(situation, { ...request, step, base: base.commit }, takeOver) };
   }
   if (base.kind === 'unusable')
     return { decision: refused('nothing-to-build-on', { ...facts, problem: base.problem }) };
@@ -93,8 +103,8 @@ async function sendBack(
   ports: ClaimPorts,
   workItem: WorkItemId,
   rejection: GateRejected,
-  outcome: Outcome<Claimed>,
-): Promise<Outcome<Claimed>> {
+  outcome: Outcome<TakenOver>,
+): Promise<Outcome<TakenOver>> {
   const { actor, timestamp: now, step, conflict } = rejection;
   const request = { actor, now, step: step.key, with: conflict?.with ?? [], files: conflict?.files ?? [] };
   await decideAndApply(ports, workItem, ({ state }) => decideClash(state, { ...request, wantedBy: step.key }), {
@@ -106,12 +116,31 @@ async function sendBack(
 /** The branch on which whoever has claimed the step works. */
 async function startBranch(
   ports: ClaimPorts,
-  { result, situation }: Extract<Outcome<Claimed>, { kind: 'done' }>,
+  { result, situation }: Extract<Outcome<TakenOver>, { kind: 'done' }>,
 ): Promise<void> {
   const { base } = result.record;
   if (base === undefined) return;
   const worktrees = await ports.worktrees();
   await worktrees.startBranch(attemptBranch(situation.state.workItem.id, result.attemptId), base);
+}
+
+/** The request with the server's clock as it is now: the lease is counted from there. */
+function timed({ journal }: ClaimPorts, request: ClaimRequest): ClaimRequest {
+  const serverTime = journal.serverTime?.();
+  return serverTime === undefined ? request : { ...request, serverTime };
+}
+
+/** A free step is claimed as ever, also when a take-over was asked for. */
+function decideAbout(
+  { state, evaluation }: Situation,
+  request: ClaimRequest,
+  reason: string | undefined,
+): Decision<TakenOver> {
+  const held = heldSteps(state).find(({ step }) => step.step.key === request.step);
+  const mine = held?.attempt.start.record.nonce === request.nonce;
+  if (reason === undefined || held === undefined || mine) return decideClaim(state, evaluation, request);
+  const loss = { kind: 'person', by: request.actor, reason } as const;
+  return decideTakeOver(state, held, { ...request, loss }, written);
 }
 
 /** Looks at the inputs and runs the entry checks before anything is claimed, since a step that may not be entered must not be held. */
@@ -135,8 +164,8 @@ async function entryRefusal(
 async function confirm(
   ports: ClaimPorts,
   workItem: WorkItemId,
-  outcome: Extract<Outcome<Claimed>, { kind: 'done' }>,
-): Promise<Outcome<Claimed>> {
+  outcome: Extract<Outcome<TakenOver>, { kind: 'done' }>,
+): Promise<Outcome<TakenOver>> {
   const { step: key, attemptId, record } = outcome.result;
   const unmoved = (await ports.journal.historyTip()) === outcome.situation.view.historyTip;
   if (unmoved && !mayCollide(outcome.situation.state, key)) return outcome;

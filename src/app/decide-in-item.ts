@@ -1,4 +1,4 @@
-/** Why: decisions at gates and about the base branch need nothing but the loop, so they are named here together. */
+/** Why: decisions at gates, about the base branch and about stopping need nothing but the loop, so they are named here together. */
 
 import {
   decideIntegration,
@@ -6,6 +6,7 @@ import {
   type IntegrateRequest,
   type RevertRequest,
 } from '../domain/decide-baseline.ts';
+import { decideCancel, type Cancelled, type CancelRequest } from '../domain/decide-cancel.ts';
 import { decideGate, type GateDecided, type GateRequest } from '../domain/decide-gate.ts';
 import type { WorkItemId } from '../domain/ids.ts';
 import type { BaselineIntegration, BaselineReverted } from '../domain/record.ts';
@@ -42,4 +43,14 @@ export function revert(
   options: Options,
 ): Promise<Outcome<BaselineReverted>> {
   return decideAndApply(readers, workItem, ({ state }) => decideRevert(state, request), options);
+}
+
+/** Asks whoever holds a step to stop. The executor hears of it when it renews its lease. */
+export function cancel(
+  readers: Readers,
+  workItem: WorkItemId,
+  request: CancelRequest,
+  options: Options,
+): Promise<Outcome<Cancelled>> {
+  return decideAndApply(readers, workItem, ({ state }) => decideCancel(state, request), options);
 }

@@ -3,8 +3,8 @@
 import { attemptBranch } from '../domain/branch-work.ts';
 import { decideClaim, type Claimed } from '../domain/decide-claim.ts';
 import type { StepKey } from '../domain/ids.ts';
-import type { ExecutorKind } from '../domain/record.ts';
-import { toAppend } from './apply.ts';
+import type { AttemptStarted } from '../domain/record.ts';
+import { toAppends } from './apply.ts';
 import { layBase, worksApart, type BasePorts, type LaidBase } from './lay-base.ts';
 import type { Nonces } from './ports.ts';
 import type { Readers, Situation } from './situation.ts';
@@ -15,7 +15,7 @@ export type LeasePorts = Readers & BasePorts & { readonly nonces: Nonces };
 /** On whose behalf and for how long. */
 export type LeaseRequest = {
   readonly actor: string;
-  readonly kind: ExecutorKind;
+  readonly executor: AttemptStarted['executor'];
   readonly seconds: number;
   readonly attemptSuffix: string;
 };
@@ -31,7 +31,8 @@ export async function leaseWave(
 ): Promise<readonly Claimed[]> {
   const wave = await decideWave(ports, situation, request);
   if (request.dryRun) return wave;
-  const results = await ports.journal.append(wave.map((claimed) => toAppend(claimed.record, situation.view)));
+  const records = wave.map(({ record }) => record);
+  const results = await ports.journal.append(toAppends(records, situation.view));
   const leased = wave.filter((_, at) => results[at]?.kind === 'applied');
   await startBranches(ports, leased);
   return leased;
@@ -45,7 +46,7 @@ async function decideWave(ports: LeasePorts, situation: Situation, request: Wave
     const base = await baseOf(ports, situation, request, step.key);
     if (base?.kind === 'clash') {
       // What is ready is another matter now: the wave ends here, and the next one begins with the work that went back.
-      if (base.record !== undefined) await ports.journal.append([toAppend(base.record, view)]);
+      if (base.record !== undefined) await ports.journal.append(toAppends([base.record], view));
       break;
     }
     if (base?.kind === 'unusable') continue;
@@ -56,15 +57,17 @@ async function decideWave(ports: LeasePorts, situation: Situation, request: Wave
 }
 
 function claimOf(ports: LeasePorts, request: WaveRequest, step: StepKey, base: string | undefined) {
+  const serverTime = ports.journal.serverTime?.();
   return {
     step,
     actor: request.actor,
     now: ports.clock.now(),
     attemptSuffix: request.attemptSuffix,
-    executor: { kind: request.kind },
+    executor: request.executor,
     leaseSeconds: request.seconds,
     nonce: ports.nonces.next(),
     ...(base === undefined ? {} : { base }),
+    ...(serverTime === undefined ? {} : { serverTime }),
   };
 }
 

@@ -1,6 +1,7 @@
 /** Why: use cases name what they need from outside here, so that stores, git and processes can be put in or replaced. */
 
 import type { RecordId, StepKey, WorkflowId, WorkItemId } from '../domain/ids.ts';
+import type { CiRun, LeaseRenewal } from '../domain/lease.ts';
 import type { RecordEntry } from '../domain/record.ts';
 import type { Schedule } from '../domain/schedule.ts';
 import type { WorkItem } from '../domain/work-item.ts';
@@ -13,25 +14,37 @@ export type ChainName = { readonly kind: 'step'; readonly step: StepKey } | { re
 /** An opaque mark of where a chain stands: equal marks, equal chains. */
 export type ChainTip = string;
 
-/** A record to be put at the end of a chain, if the chain still stands where the writer saw it. */
+/**
+ * What is to be put at the end of a chain, all of it or nothing, if the chain still stands where the writer saw it: records in
+ * their order, then a renewal. One of both there has to be.
+ */
 export type Append = {
   readonly workItem: WorkItemId;
   readonly chain: ChainName;
   /** The tip that was decided upon; undefined when the chain did not exist. */
   readonly expect: ChainTip | undefined;
-  readonly entry: WrittenRecord;
+  readonly entries: readonly WrittenRecord[];
+  /** Moves a lease. It lies in the chain only: no file, no part of history. */
+  readonly renewal?: WrittenRenewal;
 };
 
 /** A record with its id and its one canonical line, without the line feed. */
 export type WrittenRecord = RecordEntry & { readonly line: string };
+
+/** A renewal with its one canonical line, without the line feed. */
+export type WrittenRenewal = { readonly renewal: LeaseRenewal; readonly line: string };
 
 /** What became of an append. `lost` means the chain had moved: nothing was written, read again and decide again. */
 export type AppendResult =
   | { readonly kind: 'applied'; readonly tip: ChainTip }
   | { readonly kind: 'lost'; readonly tip: ChainTip | undefined };
 
-/** One chain as read: its tip and its records from the first to the last. */
-export type Chain = { readonly tip: ChainTip; readonly entries: readonly RecordEntry[] };
+/** One chain as read: its tip, its records from the first to the last, and the newest renewal of a lease in it. */
+export type Chain = {
+  readonly tip: ChainTip;
+  readonly entries: readonly RecordEntry[];
+  readonly renewal?: LeaseRenewal;
+};
 
 /**
  * Step refs: compare-and-swap chains of records. Held to one contract suite for every implementation:
@@ -54,6 +67,8 @@ export type JournalView = {
   readonly entries: readonly RecordEntry[];
   /** Tips of the live chains, by `chainKey`. */
   readonly tips: ReadonlyMap<string, ChainTip>;
+  /** The newest renewal in each live chain that has one, by `chainKey`. */
+  readonly renewals: ReadonlyMap<string, LeaseRenewal>;
   /** A mark of where the history stands, to be compared; undefined when there is none yet. */
   readonly historyTip: string | undefined;
   /** Records that lie in a file of the working tree or of the history branch; the others are only in refs. */
@@ -77,6 +92,11 @@ export type Journal = {
   readonly file: (entries: readonly WrittenRecord[]) => Promise<void>;
   /** Where the history branch stands now. */
   readonly historyTip: () => Promise<string | undefined>;
+  /**
+   * The clock of the server through which claims are shared, as an instant: what its last answer said, moved on by this
+   * machine's monotonic clock. Missing or undefined where no server tells the time.
+   */
+  readonly serverTime?: () => string | undefined;
 };
 
 /** Work items, workflows, schedules and exports: the files of `artifacts/` that are not records. */
@@ -105,6 +125,21 @@ export type SetupFiles = {
   readonly write: (path: string, content: string) => void;
   /** How the file would change, as a unified diff without its header; both are texts. */
   readonly difference: (path: string, content: string) => Promise<string>;
+};
+
+/** How long chains have stood still, by this machine's own monotonic clock, across starts of the program. */
+export type Observations = {
+  /**
+   * Notes where chains stand now; gives for how many seconds each has been seen there. A mark that was not seen before
+   * begins at 0, and so does everything after the machine was started anew.
+   */
+  readonly note: (workItem: WorkItemId, tips: ReadonlyMap<string, ChainTip>) => ReadonlyMap<string, number>;
+};
+
+/** Runs of the CI system. */
+export type CiRuns = {
+  /** How a run ended, in the words of the CI system; undefined while it is not over, or when nobody can tell. */
+  readonly conclusionOf: (run: CiRun) => Promise<string | undefined>;
 };
 
 /** Time and chance, so that decisions can be tested. */

@@ -5,8 +5,8 @@ import { handoffHeading } from '../domain/handoff.ts';
 import type { StepKey, WorkItemId } from '../domain/ids.ts';
 import type { AttemptCompleted, AttemptStarted, StepRecord } from '../domain/record.ts';
 import { stepOf, type ItemState } from '../domain/state.ts';
-import { toAppend, written } from './apply.ts';
-import type { Append, Clock, Nonces } from './ports.ts';
+import { toAppends, written } from './apply.ts';
+import type { Clock, Nonces } from './ports.ts';
 import { readSituation, type Readers } from './situation.ts';
 
 /** What recording marks needs from outside. */
@@ -22,10 +22,13 @@ function unknownMarks(state: ItemState, marks: readonly MarkedStep[]): readonly 
 
 /** The records of marked steps without any attempt: what `recordMarks` writes, for a dry run. */
 export function recordsOfMarks(state: ItemState, marks: readonly MarkedStep[], author: Author): readonly StepRecord[] {
-  return unknownMarks(state, marks).flatMap((mark) => {
-    const start = startOf(state, mark, author);
-    return start === undefined ? [] : [start, endOf(start, written(start).id, mark.as)];
-  });
+  return unknownMarks(state, marks).flatMap((mark) => recordsOf(state, mark, author));
+}
+
+/** The beginning and the end of a marked step; nothing when the workflow does not have it. */
+function recordsOf(state: ItemState, mark: MarkedStep, author: Author): readonly StepRecord[] {
+  const start = startOf(state, mark, author);
+  return start === undefined ? [] : [start, endOf(start, written(start).id, mark.as)];
 }
 
 /**
@@ -40,18 +43,11 @@ export async function recordMarks(
 ): Promise<number> {
   const situation = await readSituation(ports, workItem);
   const now = ports.clock.now();
-  const begun = unknownMarks(situation.state, marks).flatMap((mark) => {
-    const start = startOf(situation.state, mark, { actor, now, nonce: ports.nonces.next() });
-    return start === undefined ? [] : [{ mark, start, append: toAppend(start, situation.view) }];
-  });
-  const started = await ports.journal.append(begun.map(({ append }) => append));
-  const ends = begun.flatMap(({ mark, start, append }, at): readonly Append[] => {
-    const result = started[at];
-    if (result?.kind !== 'applied') return [];
-    return [{ ...append, expect: result.tip, entry: written(endOf(start, append.entry.id, mark.as)) }];
-  });
-  const ended = await ports.journal.append(ends);
-  return ended.filter((result) => result.kind === 'applied').length;
+  const records = unknownMarks(situation.state, marks).flatMap((mark) =>
+    recordsOf(situation.state, mark, { actor, now, nonce: ports.nonces.next() }),
+  );
+  const results = await ports.journal.append(toAppends(records, situation.view));
+  return results.filter((result) => result.kind === 'applied').length;
 }
 
 type Author = { readonly actor: string; readonly now: string; readonly nonce: string };

@@ -70,7 +70,7 @@ async function supply(ports: RegisterPorts, { workflow, workItem, record, expect
   if (workflow !== undefined) await ports.library.writeWorkflow(workflow);
   if (workItem !== undefined) await ports.library.writeWorkItem(workItem);
   if (record === undefined) return;
-  await ports.journal.append([{ workItem: record.workItemId, chain: ITEM_CHAIN, expect, entry: written(record) }]);
+  await ports.journal.append([{ workItem: record.workItemId, chain: ITEM_CHAIN, expect, entries: [written(record)] }]);
 }
 
 function writes(ports: RegisterPorts, path: string, purpose: string): Change {

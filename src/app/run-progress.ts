@@ -3,11 +3,11 @@
 import type { Claimed } from '../domain/decide-claim.ts';
 import { Failure } from '../domain/failures.ts';
 import type { StepKey, WorkItemId } from '../domain/ids.ts';
-import type { ExecutorKind, StepRecord } from '../domain/record.ts';
+import type { AttemptStarted, StepRecord } from '../domain/record.ts';
 import type { RunEvent } from '../domain/run-event.ts';
 import { stepOf, withRecord, type ItemState } from '../domain/state.ts';
 import { unknownStep } from '../domain/unknown-step.ts';
-import { toAppend } from './apply.ts';
+import { toAppends } from './apply.ts';
 import type { Performance, Performed, PerformPorts } from './perform.ts';
 import { chainKey, type ChainTip, type Clock, type Nonces } from './ports.ts';
 import type { Timer, Workplace } from './work-ports.ts';
@@ -29,7 +29,7 @@ export type RunOptions = {
   readonly executors: number;
   readonly actor: string;
   readonly attemptSuffix: string;
-  readonly kind: ExecutorKind;
+  readonly executor: AttemptStarted['executor'];
   readonly leaseSeconds: number;
   /** Steps that have used their attempts and get one more. */
   readonly retry: readonly StepKey[];
@@ -96,18 +96,23 @@ export async function refresh({ ports, options, progress }: Running): Promise<vo
   for (const [key, tip] of view.tips) progress.tips.set(key, tip);
 }
 
-/** Writes records, each for itself, and moves the state on by those that were applied; true for each that was. */
+/**
+ * Writes records, those of one step together and each step for itself, and moves the state on by those that were applied;
+ * true for each that was.
+ */
 export async function record(
   { ports, progress }: Running,
   records: readonly StepRecord[],
 ): Promise<readonly boolean[]> {
-  const appends = records.map((each) => toAppend(each, progress));
+  const appends = toAppends(records, progress);
   const results = await ports.journal.append(appends);
-  return appends.map((append, at) => {
+  const applied = new Set<string>();
+  appends.forEach(({ chain, entries }, at) => {
     const result = results[at];
-    if (result?.kind !== 'applied') return false;
-    progress.tips.set(chainKey(append.chain), result.tip);
-    progress.state = withRecord(progress.state, append.entry);
-    return true;
+    if (result?.kind !== 'applied') return;
+    applied.add(chainKey(chain));
+    progress.tips.set(chainKey(chain), result.tip);
+    for (const entry of entries) progress.state = withRecord(progress.state, entry);
   });
+  return records.map(({ step }) => applied.has(step.key));
 }

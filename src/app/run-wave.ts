@@ -18,7 +18,7 @@ export function startable({ ports, progress }: Running, evaluation: Evaluation):
     const again =
       placement?.status === 'blocked' &&
       progress.retry.has(step.key) &&
-      placement.reasons.every((reason) => reason.kind === 'attempts');
+      placement.reasons.every(({ kind }) => kind === 'attempts' || kind === 'cancelled');
     const free = placement?.status === 'ready' || again;
     return free && !progress.pausing.has(step.key) && ports.runner.canRun(step) ? [step.key] : [];
   });
@@ -88,16 +88,18 @@ function decided(
   evaluation: Evaluation,
   { step, base }: { readonly step: StepKey; readonly base: Base },
 ): readonly Claimed[] {
+  const serverTime = ports.journal.serverTime?.();
   const decision = decideClaim(progress.state, evaluation, {
     step,
     actor: options.actor,
     now: ports.clock.now(),
     attemptSuffix: options.attemptSuffix,
-    executor: { kind: options.kind },
+    executor: options.executor,
     leaseSeconds: options.leaseSeconds,
     nonce: ports.nonces.next(),
     retry: progress.retry.has(step),
     ...(base?.kind === 'laid' ? { base: base.commit } : {}),
+    ...(serverTime === undefined ? {} : { serverTime }),
   });
   return decision.kind === 'append' ? [decision.result] : [];
 }

@@ -3,7 +3,7 @@
 import type { ClaimRequest } from '../domain/decide-claim.ts';
 import type { Input } from './arguments.ts';
 import type { World } from './compose/world.ts';
-import { executorKind, leaseSeconds } from './executor-options.ts';
+import { executorKind, executorOf, leaseSeconds } from './executor-options.ts';
 
 /** The request that the options of `claim` make. */
 export function claimRequest(input: Input, { clock, nonces, identity }: World): ClaimRequest {
@@ -16,7 +16,7 @@ export function claimRequest(input: Input, { clock, nonces, identity }: World): 
     actor: identity.actor,
     now: clock.now(),
     attemptSuffix: identity.attemptSuffix,
-    executor: { kind },
+    executor: executorOf(kind, identity),
     leaseSeconds: leaseSeconds(input, kind),
     nonce: nonces.next(),
     retry: input.flag('retry'),

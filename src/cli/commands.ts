@@ -48,7 +48,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'claim',
-    summary: 'take a ready step, exclusively',
+    summary: 'take a ready step, exclusively, or hold on to it',
     load: async () => (await import('./commands/claim.ts')).command,
   },
   {
@@ -60,6 +60,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'fail',
     summary: 'end an attempt without a result',
     load: async () => (await import('./commands/fail.ts')).command,
+  },
+  {
+    name: 'cancel',
+    summary: 'ask whoever holds a step to stop',
+    load: async () => (await import('./commands/cancel.ts')).command,
+  },
+  {
+    name: 'reap',
+    summary: 'end attempts whose executor is gone',
+    load: async () => (await import('./commands/reap.ts')).command,
   },
   {
     name: 'gate',

@@ -1,9 +1,9 @@
 /** Why: who holds a claim and for how long is said the same way wherever claims are made. */
 
-import type { ExecutorKind } from '../domain/record.ts';
+import type { AttemptStarted, ExecutorKind } from '../domain/record.ts';
 import { parseDuration } from '../formats/durations.ts';
 import type { Input } from './arguments.ts';
-import { LEASE_SECONDS } from './identity.ts';
+import { LEASE_SECONDS, type Identity } from './identity.ts';
 
 const KINDS: readonly ExecutorKind[] = ['ci', 'agent', 'local', 'person'];
 
@@ -12,6 +12,11 @@ export function executorKind(input: Input, fallback: ExecutorKind): ExecutorKind
   const text = input.text('as');
   const kind = text === undefined ? fallback : KINDS.find((each) => each === text);
   return kind ?? input.fail(`--as takes ${KINDS.join(', ')}, not "${text ?? ''}".`);
+}
+
+/** An executor of a kind, as claims name it: one of CI with the run that it is part of. */
+export function executorOf(kind: ExecutorKind, { run }: Identity): AttemptStarted['executor'] {
+  return kind === 'ci' && run !== undefined ? { kind, run } : { kind };
 }
 
 /** The length of the lease in seconds: `--lease-for`, or what fits the kind of executor. */

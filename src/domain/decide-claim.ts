@@ -4,7 +4,7 @@ import { refused, type Decision } from './decision.ts';
 import { Failure, type Facts } from './failures.ts';
 import { handoffHeading, type Author } from './handoff.ts';
 import { idFault, isAttemptId, type AttemptId, type StepKey } from './ids.ts';
-import type { AttemptStarted, ExecutorKind } from './record.ts';
+import type { AttemptStarted } from './record.ts';
 import { evaluate, type Evaluation, type Placement } from './schedule.ts';
 import { causesOfStart, stepOf, type ItemState } from './state.ts';
 import type { StepState } from './step-state.ts';
@@ -19,8 +19,10 @@ export type ClaimRequest = Author & {
   readonly attemptId?: AttemptId;
   /** `local`, or in CI the run id and run attempt. */
   readonly attemptSuffix: string;
-  readonly executor: { readonly kind: ExecutorKind; readonly name?: string };
+  readonly executor: AttemptStarted['executor'];
   readonly leaseSeconds: number;
+  /** The server's clock now, where it tells the time. */
+  readonly serverTime?: string;
   /** 128 random bits in hex: the identity of this claim. */
   readonly nonce: string;
   /** Try again a step that has used its attempts. */
@@ -82,7 +84,7 @@ function holderFacts(state: ItemState, step: StepState): Facts {
     attempt: last?.id ?? '',
     holder: last?.start.record.actor ?? '',
     since: last?.start.record.timestamp ?? '',
-    next: `baton list --ready --work-item ${state.workItem.id}   (or, if it is yours: baton complete ${where} --attempt ${last?.id ?? ''} --outcome "...")`,
+    next: `baton list --ready --work-item ${state.workItem.id}   (or, if it is yours: baton complete ${where} --attempt ${last?.id ?? ''} --outcome "..."; if its holder is gone: baton claim ${where} --take-over "...")`,
   };
 }
 
@@ -150,5 +152,6 @@ function startRecord(state: ItemState, step: StepState, attemptId: AttemptId, re
     executor: request.executor,
     leaseSeconds: request.leaseSeconds,
     ...(request.base === undefined ? {} : { base: request.base }),
+    ...(request.serverTime === undefined ? {} : { serverTime: request.serverTime }),
   };
 }

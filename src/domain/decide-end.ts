@@ -21,7 +21,10 @@ export type EndReport =
       AttemptCompleted,
       'evidence' | 'produced' | 'values' | 'skippedChecks' | 'outputSha256' | 'commit'
     >)
-  | ({ readonly kind: 'failed' } & Pick<AttemptFailed, 'reason' | 'exitCode' | 'evidence' | 'outputSha256' | 'commit'>)
+  | ({ readonly kind: 'failed' } & Pick<
+      AttemptFailed,
+      'reason' | 'exitCode' | 'evidence' | 'outputSha256' | 'commit' | 'loss'
+    >)
   | ({ readonly kind: 'rejected' } & Pick<AttemptRejected, 'reasons'>);
 
 /** Which attempt is to end. */
@@ -157,6 +160,11 @@ function contentOf(end: AttemptEnd): unknown {
   }
 }
 
+/** Whoever gives up after being asked to stop, or is stopped, did so because of that. */
+function failureReason({ cancellation }: AttemptState, reason: AttemptFailed['reason']): AttemptFailed['reason'] {
+  return cancellation !== undefined && (reason === 'reported' || reason === 'interrupted') ? 'cancelled' : reason;
+}
+
 function endRecord(state: ItemState, found: FoundAttempt, request: EndRequest): AttemptEnd {
   const { outcome, nextAction, links, report } = request;
   const heading = { ...handoffHeading(state, found.step, found.attempt.id, request), outcome, nextAction, links };
@@ -167,7 +175,7 @@ function endRecord(state: ItemState, found: FoundAttempt, request: EndRequest): 
     }
     case 'failed': {
       const { kind: _, ...rest } = report;
-      return { ...heading, eventType: 'attempt-failed', ...rest };
+      return { ...heading, eventType: 'attempt-failed', ...rest, reason: failureReason(found.attempt, report.reason) };
     }
     case 'rejected':
       return { ...heading, eventType: 'attempt-rejected', reasons: report.reasons };

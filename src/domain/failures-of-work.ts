@@ -16,7 +16,7 @@ export const WORK_FAILURES = {
   },
   'not-your-claim': {
     exit: 3,
-    what: 'Attempt {attempt} of step "{step}" is held by {holder} under another claim.',
+    what: 'Attempt {attempt} of step "{step}" is held by {holder} under another claim{kept}.',
     why: 'The claim is its nonce, and yours is not the one that holds.',
     recover: 'baton list --ready --work-item {workItem}',
   },
@@ -80,6 +80,32 @@ export const WORK_FAILURES = {
     what: 'Attempt {attempt} of step "{step}" no longer counts: {reason}{kept}.',
     why: 'A late result is fenced out, so that no step is completed twice.',
     recover: 'baton show {workItem} --step {step}',
+  },
+  cancelled: {
+    exit: 1,
+    what: 'Attempt {attempt} of step "{step}" is to stop: {by} asked for it ({reason}).',
+    why: 'A cancellation reaches an executor when it renews its lease. The attempt is yours until you end it.',
+    recover: 'baton fail --work-item {workItem} --step {step} --attempt {attempt} --outcome "Cancelled"',
+  },
+  'step-cancelled': {
+    exit: 1,
+    what: 'Step "{step}" of "{workItem}" was cancelled by {by}: {reason}.',
+    why: 'A cancelled step is only started again when somebody asks for it.',
+    recover:
+      'baton claim --work-item {workItem} --step {step} --retry   (or: baton run --work-item {workItem} --retry {step})',
+  },
+  'nobody-holds': {
+    exit: 4,
+    what: 'Nobody holds step "{step}" of "{workItem}": it is {status}.',
+    why: 'Only an attempt that is running can be cancelled or ended as lost.',
+    recover: 'baton status {workItem}',
+  },
+  'not-lost': {
+    exit: 8,
+    what: 'Nothing shows that what is held of "{workItem}" is lost: {held}.',
+    why: 'A slow executor and a dead one look the same until its lease is over, and only evidence ends its attempt.',
+    recover:
+      'wait and repeat the command   (or, if you know it: baton reap --work-item {workItem} --step {step} --reason "...")',
   },
   'attempt-id-used': {
     exit: 3,

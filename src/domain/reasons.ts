@@ -16,13 +16,10 @@ export function describeReason(reason: WaitReason): string {
     case 'integrated':
       return `sent back when it was integrated in ${reason.base}; a revert frees it`;
     case 'attempts':
-      return `${reason.used} of ${reason.allowed} attempts failed`;
-    case 'conflict':
-      return `records contradict each other: ${reason.records.map((id) => id.slice(0, 12)).join(', ')}`;
-    case 'blocker':
-      return `blocker ${reason.blocker.slice(0, 12)} (${reason.type}, up to ${reason.owner}): ${reason.reason}`;
-    case 'closed':
-      return closedWords(reason);
+    case 'cancelled':
+      return triedWords(reason);
+    default:
+      return haltWords(reason);
   }
 }
 
@@ -30,6 +27,22 @@ type Of<Kind extends WaitReason['kind']> = Extract<WaitReason, { kind: Kind }>;
 
 function stepsWords({ by, steps, more }: Of<'steps'>): string {
   return `${by === 'needs' ? 'needs' : 'comes after'} ${named(steps, more)}`;
+}
+
+function triedWords(reason: Of<'attempts' | 'cancelled'>): string {
+  if (reason.kind === 'cancelled') return `cancelled by ${reason.by}: ${reason.reason}`;
+  return `${reason.used} of ${reason.allowed} attempts failed`;
+}
+
+function haltWords(reason: Of<'conflict' | 'blocker' | 'closed'>): string {
+  switch (reason.kind) {
+    case 'conflict':
+      return `records contradict each other: ${reason.records.map((id) => id.slice(0, 12)).join(', ')}`;
+    case 'blocker':
+      return `blocker ${reason.blocker.slice(0, 12)} (${reason.type}, up to ${reason.owner}): ${reason.reason}`;
+    case 'closed':
+      return closedWords(reason);
+  }
 }
 
 function gateWords({ place, gate, approved, minimum, approvers }: Of<'gate'>): string {

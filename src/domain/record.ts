@@ -2,6 +2,7 @@
 
 import type { AttemptId, GateKey, RecordId, StepKey } from './ids.ts';
 import type { ItemRecord, RecordBase, WorkflowRef } from './item-record.ts';
+import type { CiRun, LossEvidence } from './lease.ts';
 
 /** What a handoff artifact carries besides, whatever it says. */
 type Handoff = RecordBase & {
@@ -36,9 +37,16 @@ export type Evidence =
 export type AttemptStarted = Handoff & {
   readonly eventType: 'attempt-started';
   readonly nonce: string;
-  readonly executor: { readonly kind: ExecutorKind; readonly name?: string };
+  readonly executor: {
+    readonly kind: ExecutorKind;
+    readonly name?: string;
+    /** The CI run that holds the attempt. */
+    readonly run?: CiRun;
+  };
   /** Seconds until the lease runs out; 0 means it never does. */
   readonly leaseSeconds: number;
+  /** The server's clock just before the claim, where it tells the time: the lease is counted from there. */
+  readonly serverTime?: string;
   /** Present when the steps joined on are too many to name all in `after`: how many there are. */
   readonly join?: { readonly count: number };
   /** The commit that it builds on, where attempts work on branches. */
@@ -70,7 +78,8 @@ export type FailureReason =
   | 'output'
   | 'not-produced'
   | 'input'
-  | 'reported';
+  | 'reported'
+  | 'cancelled';
 
 /** Ends an attempt without a result. */
 export type AttemptFailed = Handoff & {
@@ -81,6 +90,14 @@ export type AttemptFailed = Handoff & {
   readonly outputSha256?: string;
   /** The commit that keeps what the attempt left, where attempts work on branches. */
   readonly commit?: string;
+  /** With the reason `lost`: what shows it. */
+  readonly loss?: LossEvidence;
+};
+
+/** Somebody asks the executor of an attempt to stop; it hears of it when it renews its lease. */
+export type CancellationRequested = Handoff & {
+  readonly eventType: 'cancellation-requested';
+  readonly reason: string;
 };
 
 /** Ends an attempt whose result was looked at and refused. */
@@ -128,6 +145,7 @@ export type StepRecord =
   | AttemptCompleted
   | AttemptFailed
   | AttemptRejected
+  | CancellationRequested
   | GateApproved
   | GateRejected
   | BaselineIntegration

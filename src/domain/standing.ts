@@ -42,3 +42,15 @@ function besides(state: ItemState, own: StepState): string | undefined {
   }
   return undefined;
 }
+
+/** Where a step stands as far as holding it goes, in words that complete "it is …". */
+export function holdWords({ phase, last }: StepState): string {
+  const words: Record<StepState['phase'], string> = {
+    idle: 'free',
+    running: `held under ${last?.id ?? ''}`,
+    completed: 'completed',
+    exhausted: 'failed',
+    conflict: 'in conflict',
+  };
+  return words[phase];
+}

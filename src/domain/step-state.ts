@@ -5,11 +5,13 @@ import type {
   AttemptEnd,
   AttemptStarted,
   BaselineIntegration,
+  CancellationRequested,
   GateApproved,
   RecordEntry,
   StepRecord,
 } from './record.ts';
-import { isAttemptEnd, isGateDecision } from './record.ts';
+import { foldGate, seesAll } from './fold-gate.ts';
+import { isAttemptEnd } from './record.ts';
 import { arrangeHistory, type StepHistory } from './step-history.ts';
 import type { Gate, Step } from './workflow.ts';
 
@@ -20,6 +22,8 @@ export type AttemptState = {
   readonly number: number;
   readonly start: RecordEntry<AttemptStarted>;
   readonly end?: RecordEntry<AttemptEnd>;
+  /** Somebody asked its executor to stop. */
+  readonly cancellation?: RecordEntry<CancellationRequested>;
   readonly status: 'running' | 'completed' | 'failed' | 'rejected' | 'superseded';
   readonly current: boolean;
 };
@@ -36,7 +40,7 @@ export type GateState = {
 
 /**
  * Where a step stands by itself: not tried or free to be tried again (`idle`), held (`running`), ended well
- * (`completed`), out of attempts (`exhausted`), or told two things at once (`conflict`).
+ * (`completed`), out of attempts or cancelled (`exhausted`), or told two things at once (`conflict`).
  */
 export type StepPhase = 'idle' | 'running' | 'completed' | 'exhausted' | 'conflict';
 
@@ -98,31 +102,38 @@ export function isDone(state: StepState): boolean {
   return state.phase === 'completed' && state.gates.every((gate) => gate.gate.kind === 'entry' || gate.open);
 }
 
-/** A record's own sight of a rewind: named by it or by an earlier record of the step that it builds on. */
-function seesAll(history: StepHistory, id: RecordId, rewinds: readonly RecordId[]): boolean {
-  return rewinds.every((rewind) => history.sees(id, rewind));
-}
-
 function foldAttempts(history: StepHistory, rewinds: readonly RecordId[]): readonly AttemptState[] {
   const starts: RecordEntry<AttemptStarted>[] = [];
   const ends: RecordEntry<AttemptEnd>[] = [];
+  const cancellations: RecordEntry<CancellationRequested>[] = [];
   for (const { id, record } of history.entries) {
     if (record.eventType === 'attempt-started') starts.push({ id, record });
     else if (isAttemptEnd(record)) ends.push({ id, record });
+    else if (record.eventType === 'cancellation-requested') cancellations.push({ id, record });
   }
   const matched = matchEnds(history, starts, ends);
   return starts.map((start, at) => {
     const end = matched.get(start.id);
+    const cancellation = cancellations.find((each) => isAbout(history, each, start));
     const overtaken = end === undefined && isOvertaken(history, start, starts.slice(at + 1), ends);
     return {
       id: start.record.attemptId,
       number: at + 1,
       start,
       ...(end === undefined ? {} : { end }),
+      ...(cancellation === undefined ? {} : { cancellation }),
       status: attemptStatus(end?.record, overtaken),
       current: seesAll(history, start.id, rewinds),
     };
   });
+}
+
+function isAbout(
+  history: StepHistory,
+  { id, record }: RecordEntry<CancellationRequested>,
+  start: RecordEntry<AttemptStarted>,
+): boolean {
+  return record.attemptId === start.record.attemptId && history.sees(id, start.id);
 }
 
 /**
@@ -177,51 +188,27 @@ function attemptStatus(end: AttemptEnd | undefined, overtaken: boolean): Attempt
   }
 }
 
-const CUT_OFF: ReadonlySet<string> = new Set(['interrupted', 'lost', 'withdrawn']);
+const CUT_OFF: ReadonlySet<string> = new Set(['interrupted', 'lost', 'withdrawn', 'cancelled']);
 
 /** An attempt that was cut off says nothing about the work, so it does not use up a try. */
 function countsAsTry(attempt: AttemptState): boolean {
-  const end = attempt.end?.record;
-  return !(end?.eventType === 'attempt-failed' && CUT_OFF.has(end.reason));
+  return !wasCutOff(attempt);
+}
+
+function wasCutOff({ end }: AttemptState): boolean {
+  return end?.record.eventType === 'attempt-failed' && CUT_OFF.has(end.record.reason);
+}
+
+/** The request that stopped the newest attempt: nothing starts the step again until somebody asks for that. */
+export function cancellationInForce(last: AttemptState | undefined): RecordEntry<CancellationRequested> | undefined {
+  return last !== undefined && wasCutOff(last) ? last.cancellation : undefined;
 }
 
 function phaseOf(step: Step, history: StepHistory, last: AttemptState | undefined, used: number): StepPhase {
   if (history.contradictions.length > 0) return 'conflict';
   if (last === undefined || last.status === 'superseded') return 'idle';
   if (last.status === 'running' || last.status === 'completed') return last.status;
-  return used < step.retry.attempts ? 'idle' : 'exhausted';
-}
-
-/**
- * An exit gate is about the newest completed attempt, an entry gate about the time since the last rework. Only
- * approvals of listed approvers count when there is a list, and each reviewer once.
- */
-function foldGate(
-  gate: Gate,
-  history: StepHistory,
-  rewinds: readonly RecordId[],
-  last: AttemptState | undefined,
-): GateState {
-  const decisions = history.entries.filter(({ record }) => isGateDecision(record) && record.gate === gate.key);
-  const approvals = new Map<string, RecordEntry<GateApproved>>();
-  for (const { id, record } of decisions) {
-    if (record.eventType !== 'gate-approved') continue;
-    const listed = gate.approvers.length === 0 || gate.approvers.includes(record.reviewer);
-    if (listed && isAboutNow(gate, history, id, { rewinds, last })) approvals.set(record.reviewer, { id, record });
-  }
-  const returns = decisions.filter(({ record }) => record.eventType === 'gate-rejected').length;
-  return { gate, approvals: [...approvals.values()], open: approvals.size >= gate.minimum, returns };
-}
-
-function isAboutNow(
-  gate: Gate,
-  history: StepHistory,
-  approval: RecordId,
-  now: { rewinds: readonly RecordId[]; last: AttemptState | undefined },
-): boolean {
-  if (gate.kind === 'entry') return seesAll(history, approval, now.rewinds);
-  const completed = now.last?.status === 'completed' ? now.last.end : undefined;
-  return completed !== undefined && history.sees(approval, completed.id);
+  return used < step.retry.attempts && cancellationInForce(last) === undefined ? 'idle' : 'exhausted';
 }
 
 function integrationInForce(history: StepHistory): RecordEntry<BaselineIntegration> | undefined {

@@ -4,7 +4,7 @@ import type { GateKey, RecordId, StepKey, WorkItemId } from './ids.ts';
 import type { BlockerType, Resolution } from './item-record.ts';
 import { blockingConflict, openBlockers } from './item-standing.ts';
 import type { ItemState } from './state.ts';
-import type { StepState } from './step-state.ts';
+import { cancellationInForce, type StepState } from './step-state.ts';
 
 /** Why a step may not start now. */
 export type WaitReason =
@@ -29,6 +29,8 @@ export type WaitReason =
   /** Sent back at the moment it was integrated: only a revert frees it. */
   | { readonly kind: 'integrated'; readonly base: string; readonly commit: string }
   | { readonly kind: 'attempts'; readonly used: number; readonly allowed: number }
+  /** Somebody stopped the last attempt: a new one is started only when somebody asks for it. */
+  | { readonly kind: 'cancelled'; readonly by: string; readonly reason: string }
   | { readonly kind: 'conflict'; readonly records: readonly RecordId[] }
   | {
       readonly kind: 'blocker';
@@ -147,9 +149,14 @@ function ownReasons(step: StepState): readonly WaitReason[] {
     const { base, commit } = step.integration.record;
     return [{ kind: 'integrated', base, commit }];
   }
-  if (step.phase === 'exhausted')
-    return [{ kind: 'attempts', used: step.attemptsUsed, allowed: step.step.retry.attempts }];
+  if (step.phase === 'exhausted') return [exhaustedReason(step)];
   return step.phase === 'completed' ? gateReasons(step, 'exit') : NO_REASONS;
+}
+
+function exhaustedReason(step: StepState): WaitReason {
+  const cancelled = cancellationInForce(step.last)?.record;
+  if (cancelled !== undefined) return { kind: 'cancelled', by: cancelled.actor, reason: cancelled.reason };
+  return { kind: 'attempts', used: step.attemptsUsed, allowed: step.step.retry.attempts };
 }
 
 function gateReasons(step: StepState, place: 'entry' | 'exit'): readonly WaitReason[] {

@@ -22,6 +22,8 @@ export function waitRefusal(state: ItemState, step: StepState, reasons: readonly
       const reason = step.last?.end?.record.outcome ?? 'ended';
       return refused('exhausted', { ...facts, used: String(first.used), allowed: String(first.allowed), reason });
     }
+    case 'cancelled':
+      return refused('step-cancelled', { ...facts, by: first.by, reason: first.reason });
     case 'conflict':
       return conflictRefusal(state, step);
     case 'blocker': {

@@ -1,12 +1,14 @@
 /** Why: a record counts only when its bytes are the one form that its value has, and this is the only door for them. */
 
 import type { RecordId } from '../domain/ids.ts';
+import type { LeaseRenewal } from '../domain/lease.ts';
 import type { BatonRecord, EventType, RecordEntry } from '../domain/record.ts';
 import { canonicalJson, NotCanonical, type JsonValue } from '../records/canonical-json.ts';
 import { MAX_RECORD_BYTES, recordId } from '../records/record-id.ts';
 import { openReport } from './fault-report.ts';
 import { validateHandoff, validateRecord } from './generated/validators.js';
 import { readJson } from './json-tree.ts';
+import { readRenewal } from './renewal.ts';
 import { isTimestamp } from './timestamps.ts';
 
 /**
@@ -49,6 +51,7 @@ const EVENT_TYPES: Readonly<Record<EventType, true>> = {
   'attempt-completed': true,
   'attempt-failed': true,
   'attempt-rejected': true,
+  'cancellation-requested': true,
   'gate-approved': true,
   'gate-rejected': true,
   'baseline-integration': true,
@@ -77,6 +80,13 @@ export function admitRecord(line: Uint8Array | string): Admission {
   }
   const decoded = decodeJson(text);
   return 'code' in decoded ? { kind: 'refused', reason: decoded } : admitValue(decoded);
+}
+
+/** Admits an untrusted line of a chain as a renewal of a lease, in the same form that records have. Undefined when it is none. */
+export function admitRenewal(line: Uint8Array): LeaseRenewal | undefined {
+  const text = line.length > MAX_RECORD_BYTES ? undefined : decodeLine(line);
+  const decoded = text === undefined ? undefined : decodeJson(text);
+  return decoded === undefined || 'code' in decoded || !decoded.isCanonical ? undefined : readRenewal(decoded.value);
 }
 
 function decodeJson(text: string): Decoded | Refusal {

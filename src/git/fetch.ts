@@ -1,7 +1,7 @@
 /** Why: what a server holds is read as one snapshot, without the user's FETCH_HEAD, tracking branches or settings of fetch. */
 
 import { randomBytes } from 'node:crypto';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -20,7 +20,13 @@ export type FetchRequest = {
 
 /** The refs as the server showed them, their objects now here. `rest` are the ids of what was asked for by other names. */
 export type Fetched =
-  | { readonly kind: 'fetched'; readonly refs: readonly RefTip[]; readonly rest: readonly string[] }
+  | {
+      readonly kind: 'fetched';
+      readonly refs: readonly RefTip[];
+      readonly rest: readonly string[];
+      /** What the server's clock said in its answer (the Date header of http), as a UTC instant. */
+      readonly serverTime?: string;
+    }
   | { readonly kind: 'failed'; readonly exitCode: number; readonly words: string };
 
 const LIMIT_SECONDS = 600;
@@ -50,12 +56,25 @@ async function fetchOnce({ place, remote }: RemotePlace, request: FetchRequest):
     writeFileSync(join(gitDir, 'commondir'), `${request.commonDir}\n`);
     const settings = [...PATIENCE, '-c', 'fetch.writeCommitGraph=false'];
     const args = [...settings, 'fetch', ...FETCH_FORM, remote, ...request.refspecs];
-    const result = await runGit(place, args, { env: { GIT_DIR: gitDir }, limitSeconds: LIMIT_SECONDS });
+    const trace = join(gitDir, 'headers');
+    const env = { GIT_DIR: gitDir, GIT_TRACE_CURL: trace, GIT_TRACE_CURL_NO_DATA: '1', GIT_TRACE_REDACT: '1' };
+    const result = await runGit(place, args, { env, limitSeconds: LIMIT_SECONDS });
     if (result.exitCode !== 0) return { kind: 'failed', exitCode: result.exitCode, words: result.stderr.trim() };
-    return { kind: 'fetched', ...readFetchHead(join(gitDir, 'FETCH_HEAD')) };
+    return { kind: 'fetched', ...readFetchHead(join(gitDir, 'FETCH_HEAD')), ...readServerTime(trace) };
   } finally {
     rmSync(gitDir, { recursive: true, force: true });
   }
+}
+
+/**
+ * The Date header (RFC 9110) of the last answer, from git's own trace of what the server sent: no request of ours is needed, and
+ * none goes around the user's proxy or credentials. A trace in another form tells no time.
+ */
+function readServerTime(path: string): { readonly serverTime?: string } {
+  if (!existsSync(path)) return {};
+  const dates = [...readFileSync(path, 'latin1').matchAll(/<= Recv header: date: ([^\r\n]+)/giu)];
+  const time = Date.parse(dates.at(-1)?.[1] ?? '');
+  return Number.isNaN(time) ? {} : { serverTime: new Date(time).toISOString() };
 }
 
 /** FETCH_HEAD: `<id> TAB [not-for-merge] TAB '<ref>' of <address>`, where branches and HEAD are described otherwise. */

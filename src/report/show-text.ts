@@ -24,6 +24,7 @@ const EVENT_SIGNS: Readonly<Record<EventType, Sign>> = {
   'attempt-completed': { ...done, word: 'completed' },
   'attempt-failed': failed,
   'attempt-rejected': { ...failed, word: 'rejected' },
+  'cancellation-requested': { ...failed, word: 'cancel', tone: 'asked' },
   'gate-approved': { ...gate, word: 'approved', tone: 'good' },
   'gate-rejected': { ...gate, word: 'sent back', tone: 'bad' },
   'baseline-integration': { ...done, word: 'integrated' },

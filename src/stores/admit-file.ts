@@ -30,8 +30,10 @@ export async function admitFile(
     }
     const admit = await reader.load();
     const admitted = admit(line);
-    if (admitted.kind === 'refused') {
-      problems.push({ place: `${place}:${number}`, problem: `the record ${admitted.reason}` });
+    if (admitted.kind !== 'ok') {
+      const reason =
+        admitted.kind === 'refused' ? admitted.reason : 'is a renewal of a lease, which is no part of history';
+      problems.push({ place: `${place}:${number}`, problem: `the record ${reason}` });
       continue;
     }
     reader.cache.addRecord(admitted.entry);

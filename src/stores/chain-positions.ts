@@ -3,7 +3,7 @@
 import { listRefs } from '../git/query.ts';
 import type { WorkItemId } from '../domain/ids.ts';
 import { chainKey, type Chain } from '../app/ports.ts';
-import { chainRef, entriesOf, loadCommits, type CommitMemory, type Reading } from './git-chains.ts';
+import { chainRef, entriesOf, loadCommits, newestRenewal, type CommitMemory, type Reading } from './git-chains.ts';
 import type { GitRepository } from './git-repository.ts';
 
 /** Where one chain stands here and on the server, each undefined where it has no ref. */
@@ -53,7 +53,10 @@ export async function mergeSides(
       positions.set(ref, { local, remote });
       const tip = tipOf({ local, remote }, sides.lead, reading.known);
       const key = ref === itemRef ? chainKey({ kind: 'item' }) : ref.slice(prefix.length);
-      return tip === undefined ? [] : [[key, { tip, entries: entriesOfBoth({ local, remote }, reading.known) }]];
+      if (tip === undefined) return [];
+      const renewal = newestRenewal(tip, reading.known);
+      const entries = entriesOfBoth({ local, remote }, reading.known);
+      return [[key, { tip, entries, ...(renewal === undefined ? {} : { renewal }) }]];
     }),
   );
 }

@@ -13,7 +13,7 @@ import { storeEmptyTree } from '../git/empty-tree.ts';
 import { storeCommit } from '../git/loose-object.ts';
 import { listRefs, type GitObject } from '../git/query.ts';
 import type { AdmitRecord, LoadAdmission } from './admission.ts';
-import { parseChainCommit, renderChainCommit } from './chain-commit.ts';
+import { linesOf, parseChainCommit, renderChainCommit, type ChainLine } from './chain-commit.ts';
 import type { GitRepository } from './git-repository.ts';
 import type { KnownCommit, RecordCache } from './record-cache.ts';
 
@@ -42,13 +42,10 @@ export function createGitChains(
   return {
     read: (workItem) => readChains(repository, workItem, { load, known }),
     append: async (appends) => {
-      const oids = writeChainCommits(repository, appends);
       return Promise.all(
-        appends.map(async (append, at) => {
-          const oid = oids[at] ?? '';
-          const result = await moveChain(repository, append, oid);
-          const { id, record } = append.entry;
-          if (result.kind === 'applied') known.addCommit(oid, { parent: append.expect, entry: { id, record } });
+        writeChainCommits(repository, appends).map(async (stored) => {
+          const result = await moveChain(repository, stored.append, stored.tip);
+          if (result.kind === 'applied') rememberCommits(stored, known);
           return result;
         }),
       );
@@ -56,13 +53,34 @@ export function createGitChains(
   };
 }
 
-/** Stores the commit of each append; gives their ids. */
-export function writeChainCommits(repository: GitRepository, appends: readonly Append[]): readonly string[] {
+/** An append whose commits are stored: one for each line, on top of each other; the last of them is the new tip. */
+export type StoredAppend = {
+  readonly append: Append;
+  readonly commits: readonly (ChainLine & { readonly oid: string; readonly parent: string | undefined })[];
+  readonly tip: string;
+};
+
+/** Stores the commits of each append. */
+export function writeChainCommits(repository: GitRepository, appends: readonly Append[]): readonly StoredAppend[] {
   const { commonDir, objectFormat } = repository;
   if (appends.length > 0) storeEmptyTree(commonDir, objectFormat);
-  return appends.map(({ entry, expect }) =>
-    storeCommit(commonDir, objectFormat, renderChainCommit(entry.record, entry.line, expect, objectFormat)),
-  );
+  return appends.map((append) => {
+    let parent = append.expect;
+    const commits = linesOf(append).map((line) => {
+      const text = renderChainCommit(line.said, line.line, parent, objectFormat);
+      const stored = { ...line, parent, oid: storeCommit(commonDir, objectFormat, text) };
+      parent = stored.oid;
+      return stored;
+    });
+    return { append, commits, tip: parent ?? '' };
+  });
+}
+
+/** Spares reading what was just written. */
+export function rememberCommits({ commits }: StoredAppend, known: CommitMemory): void {
+  for (const { oid, parent, entry, renewal } of commits) {
+    known.addCommit(oid, entry === undefined ? { parent, renewal } : { parent, entry });
+  }
 }
 
 /** Moves the ref; when git says no, only what the ref holds now tells why. */
@@ -126,7 +144,7 @@ async function readChains(
   return new Map(
     refs.map(({ ref, oid }) => {
       const key = ref.startsWith(prefix) ? ref.slice(prefix.length) : chainKey({ kind: 'item' });
-      return [key, { tip: oid, entries: entriesOf(oid, reading.known) }];
+      return [key, chainAt(oid, reading.known)];
     }),
   );
 }
@@ -160,11 +178,7 @@ export async function loadCommits(
   }
 }
 
-function takeApart(
-  ref: string,
-  object: GitObject | undefined,
-  admit: AdmitRecord,
-): { parent: string | undefined; entry: RecordEntry } {
+function takeApart(ref: string, object: GitObject | undefined, admit: AdmitRecord): KnownCommit {
   const remove = `git update-ref --no-deref -d ${ref}`;
   const corrupt = (problem: string): Failure =>
     new Failure('corrupt-ref', { ref, problem, artifacts: 'artifacts', remove });
@@ -173,14 +187,30 @@ function takeApart(
   if (commit === undefined) throw corrupt(`object ${object.oid} is no record`);
   const admitted = admit(commit.line);
   if (admitted.kind === 'refused') throw corrupt(`the record in ${object.oid} ${admitted.reason}`);
-  return { parent: commit.parent, entry: admitted.entry };
+  const { parent } = commit;
+  return admitted.kind === 'ok' ? { parent, entry: admitted.entry } : { parent, renewal: admitted.renewal };
+}
+
+/** A chain by its tip; its commits have to be known. */
+function chainAt(tip: string, known: CommitMemory): Chain {
+  const renewal = newestRenewal(tip, known);
+  return { tip, entries: entriesOf(tip, known), ...(renewal === undefined ? {} : { renewal }) };
+}
+
+/** The newest renewal of a lease in a chain; its commits have to be known. */
+export function newestRenewal(tip: string, known: CommitMemory): Chain['renewal'] {
+  for (let commit = known.commit(tip); commit !== undefined;) {
+    if (commit.renewal !== undefined) return commit.renewal;
+    commit = commit.parent === undefined ? undefined : known.commit(commit.parent);
+  }
+  return undefined;
 }
 
 /** The records of a chain from the first to the last; its commits have to be known. */
 export function entriesOf(tip: string, known: CommitMemory): readonly RecordEntry[] {
   const entries: RecordEntry[] = [];
   for (let commit = known.commit(tip); commit !== undefined;) {
-    entries.push(commit.entry);
+    if (commit.entry !== undefined) entries.push(commit.entry);
     commit = commit.parent === undefined ? undefined : known.commit(commit.parent);
   }
   return entries.toReversed();

@@ -29,6 +29,8 @@ export type SharedHistory = {
   readonly seen: () => HistoryPlace | undefined;
   /** Where it stands now. */
   readonly tip: () => Promise<string | undefined>;
+  /** The server's clock, moved on since its last answer; undefined when it does not tell. */
+  readonly serverTime?: () => string | undefined;
 };
 
 type Caches = (workItem: WorkItemId) => RecordCache;
@@ -48,6 +50,7 @@ export function createGitJournal(parts: JournalParts): Journal {
       for (const entry of entries) stageRecordFile(parts.artifacts, entry).commit();
     },
     historyTip: () => historyTip(parts),
+    serverTime: () => parts.shared?.serverTime?.(),
   };
 }
 
@@ -71,6 +74,7 @@ async function readAll(parts: JournalParts, workItem: WorkItemId, cache: RecordC
   return {
     entries: [...entries.values()],
     tips: new Map([...chains].map(([key, chain]) => [key, chain.tip])),
+    renewals: new Map([...chains].flatMap(([key, { renewal }]) => (renewal === undefined ? [] : [[key, renewal]]))),
     historyTip: parts.shared === undefined ? history.tip : bothTips(history.tip, shared.tip),
     filed,
     problems: [...history.problems, ...files.problems, ...shared.problems],
@@ -109,13 +113,15 @@ async function appendAll(
     .chains(cache)
     .append(appends)
     .catch((error: unknown) => {
-      for (const file of staged) file.discard();
+      for (const file of staged.flat()) file.discard();
       throw error;
     });
   results.forEach((result, at) => {
-    if (result.kind === 'lost') staged[at]?.discard();
-    else staged[at]?.commit();
-    if (result.kind === 'applied') staged[at]?.remember(cache);
+    for (const file of staged[at] ?? []) {
+      if (result.kind === 'lost') file.discard();
+      else file.commit();
+      if (result.kind === 'applied') file.remember(cache);
+    }
   });
   cache.save();
   return results;
@@ -126,21 +132,27 @@ async function appendAll(
  * nobody would admit must not come to be. The start of an attempt holds no such words.
  */
 async function refuseUnreadable({ load }: JournalParts, appends: readonly Append[]): Promise<void> {
-  const typed = appends.filter(({ entry }) => entry.record.eventType !== 'attempt-started');
+  const entries = appends.flatMap((append) => append.entries);
+  const typed = entries.filter(({ record }) => record.eventType !== 'attempt-started');
   if (typed.length === 0) return;
   const admit = await load();
-  for (const { entry } of typed) {
-    const admitted = admit(new TextEncoder().encode(entry.line));
+  for (const { line } of typed) {
+    const admitted = admit(new TextEncoder().encode(line));
     if (admitted.kind === 'refused') throw new Failure('record-refused', { reason: admitted.reason });
   }
 }
 
-/** Writes all files beside their places, or none of them. */
-function stageAll({ artifacts }: JournalParts, appends: readonly Append[]): readonly StagedRecord[] {
+/** Writes all files beside their places, or none of them; the files of each append together. */
+function stageAll({ artifacts }: JournalParts, appends: readonly Append[]): readonly (readonly StagedRecord[])[] {
   const staged: StagedRecord[] = [];
   try {
-    for (const { entry } of appends) staged.push(stageRecordFile(artifacts, entry));
-    return staged;
+    return appends.map(({ entries }) =>
+      entries.map((entry) => {
+        const file = stageRecordFile(artifacts, entry);
+        staged.push(file);
+        return file;
+      }),
+    );
   } catch (error) {
     for (const file of staged) file.discard();
     throw error;

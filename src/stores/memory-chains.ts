@@ -22,7 +22,7 @@ export function createMemoryChains(): MemoryChains {
   const items = new Map<WorkItemId, Map<string, Chain>>();
   let count = 0;
 
-  const append = ({ workItem, chain, expect, entry }: Append): AppendResult => {
+  const append = ({ workItem, chain, expect, entries, renewal }: Append): AppendResult => {
     const chains = items.get(workItem) ?? new Map<string, Chain>();
     items.set(workItem, chains);
     const key = chainKey(chain);
@@ -30,8 +30,7 @@ export function createMemoryChains(): MemoryChains {
     if (current?.tip !== expect) return { kind: 'lost', tip: current?.tip };
     count += 1;
     const tip = String(count);
-    const { id, record } = entry;
-    chains.set(key, { tip, entries: [...(current?.entries ?? []), { id, record }] });
+    chains.set(key, { tip, ...continued(current, { entries, renewal }) });
     return { kind: 'applied', tip };
   };
 
@@ -44,4 +43,13 @@ export function createMemoryChains(): MemoryChains {
       for (const { workItem, chain } of finished) items.get(workItem)?.delete(chainKey(chain));
     },
   };
+}
+
+function continued(
+  before: Chain | undefined,
+  { entries, renewal }: Pick<Append, 'entries'> & { readonly renewal: Append['renewal'] | undefined },
+) {
+  const added = entries.map(({ id, record }) => ({ id, record }));
+  const newest = renewal?.renewal ?? before?.renewal;
+  return { entries: [...(before?.entries ?? []), ...added], ...(newest === undefined ? {} : { renewal: newest }) };
 }

@@ -21,15 +21,12 @@ export function createOfflineChains(
       ]);
       return mergeSides(repository, { workItem, local, remote: seen, lead: 'local' }, reading, positions);
     },
-    append: async (appends) => {
-      const oids = writeChainCommits(repository, appends);
-      return Promise.all(
-        appends.map((append, at) => {
-          const from = startOf(append, positions);
-          return moveChain(repository, { ...append, expect: from }, oids[at] ?? '');
-        }),
-      );
-    },
+    append: async (appends) =>
+      Promise.all(
+        writeChainCommits(repository, appends).map(({ append, tip }) =>
+          moveChain(repository, { ...append, expect: startOf(append, positions) }, tip),
+        ),
+      ),
   };
 }
 

@@ -4,12 +4,14 @@ import { appendFileSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import type { RecordId, WorkItemId } from '../domain/ids.ts';
+import type { LeaseRenewal } from '../domain/lease.ts';
 import type { BatonRecord, RecordEntry } from '../domain/record.ts';
+import type { Holding } from './chain-commit.ts';
 import { writeFileAtomic } from './write-file.ts';
 import { makeFolder } from '../git/make-folder.ts';
 
-/** A chain commit taken apart: its parent and the record that it carries. */
-export type KnownCommit = { readonly parent: string | undefined; readonly entry: RecordEntry };
+/** A chain commit taken apart: its parent and the record or the renewal that it carries. */
+export type KnownCommit = { readonly parent: string | undefined } & Holding;
 
 /** A file of records as it was when it was read: its size, time and inode, and the records in it. */
 export type KnownFile = { readonly signature: string; readonly ids: readonly RecordId[] };
@@ -34,6 +36,7 @@ export type RecordCache = {
 type Fact =
   | readonly ['record', RecordId, BatonRecord]
   | readonly ['commit', string, string | null, RecordId]
+  | readonly ['renewal', string, string | null, LeaseRenewal]
   | readonly ['tree', string, readonly RecordId[]]
   | readonly ['file', string, string, readonly RecordId[]]
   | readonly ['tip', string, readonly string[]];
@@ -54,13 +57,7 @@ export function openRecordCache(privateDir: string, workItem: WorkItemId): Recor
   const lines = readFacts(path, (fact) => learn(known, fact));
   return {
     record: (id) => known.records.get(id),
-    commit: (oid) => {
-      const [, , parent = null, id] = known.commits.get(oid) ?? [];
-      const record = id === undefined ? undefined : known.records.get(id);
-      return id === undefined || record === undefined
-        ? undefined
-        : { parent: parent ?? undefined, entry: { id, record } };
-    },
+    commit: (oid) => knownCommit(known, oid),
     tree: (oid) => known.trees.get(oid),
     file: (place) => known.files.get(place),
     tip: (place) => known.tips.get(place),
@@ -68,7 +65,8 @@ export function openRecordCache(privateDir: string, workItem: WorkItemId): Recor
     addRecord: ({ id, record }) => {
       if (!known.records.has(id)) add(['record', id, record]);
     },
-    addCommit: (oid, { parent, entry }) => {
+    addCommit: (oid, { parent, entry, renewal }) => {
+      if (entry === undefined) return add(['renewal', oid, parent ?? null, renewal]);
       if (!known.records.has(entry.id)) add(['record', entry.id, entry.record]);
       add(['commit', oid, parent ?? null, entry.id]);
     },
@@ -83,9 +81,18 @@ export function openRecordCache(privateDir: string, workItem: WorkItemId): Recor
   };
 }
 
+function knownCommit({ records, commits }: Known, oid: string): KnownCommit | undefined {
+  const fact = commits.get(oid);
+  if (fact === undefined) return undefined;
+  const parent = fact[2] ?? undefined;
+  if (fact[0] === 'renewal') return { parent, renewal: fact[3] };
+  const record = records.get(fact[3]);
+  return record === undefined ? undefined : { parent, entry: { id: fact[3], record } };
+}
+
 type Known = {
   readonly records: Map<RecordId, BatonRecord>;
-  readonly commits: Map<string, Extract<Fact, readonly ['commit', ...unknown[]]>>;
+  readonly commits: Map<string, Extract<Fact, readonly ['commit' | 'renewal', ...unknown[]]>>;
   readonly trees: Map<string, readonly RecordId[]>;
   readonly files: Map<string, KnownFile>;
   /** The history branch moves on, so only the last place is kept. */
@@ -102,6 +109,7 @@ function learn(known: Known, fact: Fact): void {
       known.records.set(fact[1], fact[2]);
       break;
     case 'commit':
+    case 'renewal':
       known.commits.set(fact[1], fact);
       break;
     case 'tree':

@@ -2,16 +2,21 @@
 
 import { setTimeout as pause } from 'node:timers/promises';
 
-import type { Append, AppendResult, ChainStore } from '../app/ports.ts';
+import type { AppendResult, ChainStore } from '../app/ports.ts';
 import { isFailure } from '../domain/failures.ts';
 import type { WorkItemId } from '../domain/ids.ts';
 import { isStepRecord } from '../domain/record.ts';
-import { storeEmptyTree } from '../git/empty-tree.ts';
-import { storeCommit } from '../git/loose-object.ts';
 import { MAX_LEASES } from '../git/push.ts';
-import { renderChainCommit } from './chain-commit.ts';
+import { linesOf, type ChainLine } from './chain-commit.ts';
 import { chainHolds, localTips, mergeSides, type Positions } from './chain-positions.ts';
-import { chainRef, loadCommits, type Reading } from './git-chains.ts';
+import {
+  chainRef,
+  loadCommits,
+  rememberCommits,
+  writeChainCommits,
+  type Reading,
+  type StoredAppend,
+} from './git-chains.ts';
 import type { GitRepository } from './git-repository.ts';
 import { noteIntents, takeAbandoned } from './push-intents.ts';
 import { patiently, type Server, type ServerView } from './server.ts';
@@ -40,7 +45,7 @@ export function createRemoteChains(parts: RemoteChainsParts): ChainStore {
       return chains;
     },
     append: async (appends) => {
-      const pushes = appends.map((append) => prepare(parts, append));
+      const pushes = writeChainCommits(repository, appends).map((stored) => prepare(parts, stored));
       const results: AppendResult[] = [];
       for (let from = 0; from < pushes.length; from += MAX_LEASES) {
         results.push(...(await pushBatch(parts, pushes.slice(from, from + MAX_LEASES))));
@@ -50,18 +55,15 @@ export function createRemoteChains(parts: RemoteChainsParts): ChainStore {
   };
 }
 
-type Push = ChainPush & { readonly append: Append };
+type Push = ChainPush & { readonly stored: StoredAppend };
 
-/** Makes the object. What it builds on may so far be a local ref only; then it is not what the server has to stand at. */
-function prepare({ repository, positions }: RemoteChainsParts, append: Append): Push {
-  const { record, line } = append.entry;
+/** What the objects build on may so far be a local ref only; then it is not what the server has to stand at. */
+function prepare({ positions }: RemoteChainsParts, stored: StoredAppend): Push {
+  const { append, tip: to } = stored;
   const ref = chainRef(append.workItem, append.chain);
   const position = append.expect === undefined ? undefined : positions.get(ref);
   const from = position?.local !== undefined && position.local === append.expect ? position.remote : append.expect;
-  storeEmptyTree(repository.commonDir, repository.objectFormat);
-  const text = renderChainCommit(record, line, append.expect, repository.objectFormat);
-  const to = storeCommit(repository.commonDir, repository.objectFormat, text);
-  return { append, workItem: append.workItem, ref, from, to };
+  return { stored, workItem: append.workItem, ref, from, to };
 }
 
 /** Pushes a batch. What is intended is written down first, and stays so where nobody knows what became of it. */
@@ -75,9 +77,7 @@ async function pushBatch(parts: RemoteChainsParts, pushes: readonly Push[]): Pro
   intents.done();
   results.forEach((result, at) => {
     const push = pushes[at];
-    if (result.kind !== 'applied' || push === undefined) return;
-    const { expect, entry } = push.append;
-    reading.known.addCommit(push.to, { parent: expect, entry: { id: entry.id, record: entry.record } });
+    if (result.kind === 'applied' && push !== undefined) rememberCommits(push.stored, reading.known);
   });
   return results;
 }
@@ -97,10 +97,14 @@ function lineTo({ repository, server, reading }: RemoteChainsParts): PushLine {
   };
 }
 
-function intentOf({ append, ref, to }: Push) {
-  const { record } = append.entry;
-  const subject = isStepRecord(record) ? `${record.step.key} as ${record.attemptId}` : record.workItemId;
-  return { workItem: append.workItem, ref, oid: to, what: `${record.eventType} of ${subject}` };
+function intentOf({ stored, workItem, ref, to }: Push) {
+  const what = linesOf(stored.append).map(({ said }) => `${said.eventType} of ${subjectOf(said)}`);
+  return { workItem, ref, oid: to, what: what.join(' and ') };
+}
+
+function subjectOf(said: ChainLine['said']): string {
+  if (said.eventType === 'lease-renewed') return `${said.step} as ${said.attemptId}`;
+  return isStepRecord(said) ? `${said.step.key} as ${said.attemptId}` : said.workItemId;
 }
 
 function tellAbandoned(

@@ -31,6 +31,8 @@ export type Server = {
   /** The full name of the history branch on the server; undefined when nothing says which it is. */
   readonly historyRef: () => Promise<string | undefined>;
   readonly push: (moves: readonly RefMove[], together: boolean) => Promise<PushReport>;
+  /** The server's clock: its last answer, moved on by this machine's monotonic clock; undefined when it tells no time. */
+  readonly time: () => string | undefined;
 };
 
 /** Opens a server; nothing is asked of it yet. */
@@ -46,6 +48,7 @@ export function openServer(repository: GitRepository, { remote, historyBranch }:
     lastHistory: look.lastHistory,
     historyRef: async () => (historyBranch === undefined ? remoteHead(at) : `refs/heads/${historyBranch}`),
     push: (moves, together) => pushRefs(at, moves, together),
+    time: look.time,
   };
 }
 
@@ -75,15 +78,20 @@ function openLook(repository: GitRepository, { remote, historyBranch }: ServerNa
   const fetch = (refspecs: readonly string[]): Promise<Fetched> =>
     fetchRefs({ place: repository.place, remote }, { refspecs, commonDir: repository.commonDir, scratch });
   let last: string | undefined;
+  let clock: { readonly epochMs: number; readonly seenMs: number } | undefined;
   const at: LookAt = async (refspecs) => {
     const whole = await fetch([...refspecs, historySpec]);
     // A branch that does not exist yet fails the whole fetch, as a dead server does; asking without it tells which.
     const fetched = whole.kind === 'fetched' ? whole : await fetch(refspecs);
     if (fetched.kind === 'failed') throw new Failure('remote-unreachable', { remote, problem: wordsOf(whole) });
     last = whole.kind === 'fetched' ? whole.rest[0] : undefined;
+    if (fetched.serverTime !== undefined)
+      clock = { epochMs: Date.parse(fetched.serverTime), seenMs: performance.now() };
     return { tips: new Map(fetched.refs.map(({ ref, oid }) => [ref, oid])), history: last };
   };
-  return { at, lastHistory: () => last };
+  const time = (): string | undefined =>
+    clock && new Date(Math.floor(clock.epochMs + performance.now() - clock.seenMs)).toISOString();
+  return { at, lastHistory: () => last, time };
 }
 
 function wordsOf(result: Fetched): string {

@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import type { ChainStore } from '../../src/app/ports.ts';
-import { appendOf, appendOne, claimRecord, endRecord, put } from '../support/chain-appends.ts';
+import { appendOf, appendOne, claimRecord, endRecord, lostRecord, put, renewalOf } from '../support/chain-appends.ts';
 import { workItemId } from '../support/ids.ts';
 import { registered, written } from '../support/record-builder.ts';
 import { WORK_ITEM } from '../support/workflow-builder.ts';
@@ -28,6 +28,8 @@ export function chainStoreContract(name: string, makePlace: () => ChainPlace): v
 
     appending(() => store);
     losing(() => store);
+    togetherAppends(() => store);
+    renewing(() => store);
     sharing(
       () => place,
       () => store,
@@ -86,6 +88,64 @@ function appending(store: () => ChainStore): void {
 
   it('takes none, when there is none', async () => {
     expect(await store().append([])).toEqual([]);
+  });
+}
+
+function togetherAppends(store: () => ChainStore): void {
+  it('takes several records of one chain together, in their order', async () => {
+    const begun = await put(store(), claimRecord('a', 1));
+    const entries = [lostRecord('a', 1), claimRecord('a', 2)];
+    const [result] = await store().append([{ ...appendOf(claimRecord('a'), begun), entries }]);
+    expect(result?.kind).toBe('applied');
+    const chain = (await store().read(WORK_ITEM.id)).get('a');
+    expect(chain?.tip).toBe(result?.tip);
+    expect(chain?.entries.map((entry) => entry.id)).toEqual([claimRecord('a', 1), ...entries].map((entry) => entry.id));
+  });
+
+  it('takes none of them when the chain has moved', async () => {
+    const begun = await put(store(), claimRecord('a', 1));
+    const tip = await put(store(), endRecord('a'), begun);
+    const entries = [lostRecord('a', 1), claimRecord('a', 2)];
+    const results = await store().append([{ ...appendOf(claimRecord('a'), begun), entries }]);
+    expect(results).toEqual([{ kind: 'lost', tip }]);
+    expect((await chainsIn(store()))['a']).toEqual([claimRecord('a', 1).id, endRecord('a').id]);
+  });
+
+  it('tells whoever repeats them the tip that they made, and adds nothing', async () => {
+    const append = { ...appendOf(claimRecord('a'), undefined), entries: [claimRecord('a', 1), lostRecord('a', 1)] };
+    const first = await store().append([append]);
+    const second = await store().append([append]);
+    expect(second.map((result) => result.tip)).toEqual(first.map((result) => result.tip));
+    expect((await chainsIn(store()))['a']).toHaveLength(2);
+  });
+}
+
+function renewing(store: () => ChainStore): void {
+  const renew = (number: number, tip: string) =>
+    store().append([{ ...appendOf(claimRecord('a'), tip), entries: [], renewal: renewalOf('a', number) }]);
+
+  it('moves with a renewal, which is the newest one and none of its records', async () => {
+    const begun = await put(store(), claimRecord('a'));
+    const [first] = await renew(1, begun);
+    const [second] = await renew(2, first?.tip ?? '');
+    const chain = (await store().read(WORK_ITEM.id)).get('a');
+    expect(new Set([begun, first?.tip, second?.tip]).size).toBe(3);
+    expect(chain).toEqual({
+      tip: second?.tip,
+      entries: [{ id: claimRecord('a').id, record: claimRecord('a').record }],
+      renewal: renewalOf('a', 2).renewal,
+    });
+  });
+
+  it('fences whoever goes on from before a renewal, and a renewal from before an end', async () => {
+    const begun = await put(store(), claimRecord('a'));
+    const [renewed] = await renew(1, begun);
+    expect(await appendOne(store(), endRecord('a'), begun)).toEqual({ kind: 'lost', tip: renewed?.tip });
+    const ended = await put(store(), endRecord('a'), renewed?.tip);
+    expect(await renew(2, renewed?.tip ?? '')).toEqual([{ kind: 'lost', tip: ended }]);
+    const chain = (await store().read(WORK_ITEM.id)).get('a');
+    expect(chain?.entries).toHaveLength(2);
+    expect(chain?.renewal).toEqual(renewalOf('a', 1).renewal);
   });
 }
 

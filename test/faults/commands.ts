@@ -6,7 +6,7 @@ import { block, close, reopen, transfer, unblock } from '../../src/app/decide-ab
 import { decideAtGate, integrate, revert } from '../../src/app/decide-in-item.ts';
 import { delegate } from '../../src/app/delegate.ts';
 import { complete, giveUp } from '../../src/app/end-attempt.ts';
-import { toAppend } from '../../src/app/apply.ts';
+import { toAppends } from '../../src/app/apply.ts';
 import { register } from '../../src/app/register.ts';
 import { startRun } from '../../src/app/run-plan.ts';
 import { readSituation } from '../../src/app/situation.ts';
@@ -46,7 +46,7 @@ export async function diskBefore({ name, before, isRegistered }: FaultedCommand)
     const situation = await readSituation(world, WORK_ITEM.id);
     const decision = move(situation.state);
     if (decision.kind !== 'append') throw new Error(`${name}: a move before it is ${decision.kind}`);
-    await world.journal.append(decision.records.map((record) => toAppend(record, situation.view)));
+    await world.journal.append(toAppends(decision.records, situation.view));
   }
   return disk;
 }
@@ -75,7 +75,7 @@ const message = { actor: 'ada', outcome: 'as it went', nextAction: 'go on', link
 const vouching = { by: 'ada', met: [] };
 const target = { step: stepKey('a') };
 const FAILED = { kind: 'failed', reason: 'exit', evidence: [] } as const;
-const lease = { actor: 'ada', kind: 'ci', seconds: 60, attemptSuffix: '1-1' } as const;
+const lease = { actor: 'ada', executor: { kind: 'ci' }, seconds: 60, attemptSuffix: '1-1' } as const;
 const item = WORK_ITEM.id;
 
 /** Carries out every step at once, well; step e fails until a failure of it is recorded. */
@@ -113,7 +113,7 @@ const runOptions = {
   executors: 2,
   actor: 'ada',
   attemptSuffix: 'local',
-  kind: 'local',
+  executor: { kind: 'local' },
   leaseSeconds: 0,
   retry: [],
   onEvent: () => undefined,

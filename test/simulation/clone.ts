@@ -67,6 +67,7 @@ function viewOf({ server, disk }: CloneParts, { tips, history }: Seen): JournalV
   return {
     entries: [...entries.values()],
     tips: new Map([...tips].map(([ref, tip]) => [ref.slice(PREFIX.length), tip])),
+    renewals: new Map(),
     historyTip: history,
     filed,
     problems: [],
@@ -84,8 +85,9 @@ function openJournal(parts: CloneParts): Journal {
     },
     append: async (appends) => {
       const results = await pushAll(parts, appends);
-      appends.forEach(({ entry: { id, record } }, at) => {
-        if (results[at]?.kind === 'applied') disk.files.set(id, { id, record });
+      appends.forEach(({ entries }, at) => {
+        if (results[at]?.kind !== 'applied') return;
+        for (const { id, record } of entries) disk.files.set(id, { id, record });
       });
       return results;
     },
@@ -95,13 +97,16 @@ function openJournal(parts: CloneParts): Journal {
 async function pushAll(parts: CloneParts, appends: readonly Append[]): Promise<readonly AppendResult[]> {
   const { line, server, disk, without } = parts;
   const pushes = appends.map((append): ChainPush => {
-    const { entry, expect, workItem, chain } = append;
+    const { entries, expect, workItem, chain } = append;
     const ref = chainRef(workItem, chain);
     // Without the fence an end goes to wherever the chain is by now.
-    const isUnfenced = without === 'fence' && isAttemptEnd(entry.record);
+    const isUnfenced = without === 'fence' && entries.some(({ record }) => isAttemptEnd(record));
     const from = isUnfenced ? server.versions.at(-1)?.get(ref) : expect;
-    const to = server.storeLink({ parent: from, entry: { id: entry.id, record: entry.record } });
-    return { workItem, ref, from, to };
+    const to = entries.reduce<string | undefined>(
+      (parent, { id, record }) => server.storeLink({ parent, entry: { id, record } }),
+      from,
+    );
+    return { workItem, ref, from, to: to ?? '' };
   });
   for (const push of pushes) disk.intents.add(push);
   const results = await settlePushes(
@@ -184,8 +189,9 @@ function lookingOnce(journal: Journal): Journal {
     historyTip: async () => shown?.historyTip,
     append: async (appends) => {
       const results = await journal.append(appends);
-      const ids = appends.filter((_, at) => results[at]?.kind === 'applied').map(({ entry }) => entry);
-      written = shown !== undefined && ids.length === appends.length;
+      const applied = appends.filter((_, at) => results[at]?.kind === 'applied');
+      const ids = applied.flatMap(({ entries }) => entries);
+      written = shown !== undefined && applied.length === appends.length;
       if (shown !== undefined && written) shown = { ...shown, entries: [...shown.entries, ...ids] };
       return results;
     },

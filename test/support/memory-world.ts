@@ -107,6 +107,7 @@ function makeJournal(disk: MemoryDisk): Journal {
       return {
         entries: [...new Map(all.map((entry) => [entry.id, entry])).values()],
         tips: new Map([...chains].map(([key, chain]) => [key, chain.tip])),
+        renewals: new Map([...chains].flatMap(([key, { renewal }]) => (renewal === undefined ? [] : [[key, renewal]]))),
         historyTip: historyTip(),
         filed: new Set(filed.map((entry) => entry.id)),
         problems: [],
@@ -114,8 +115,9 @@ function makeJournal(disk: MemoryDisk): Journal {
     },
     append: async (appends) => {
       const results = await disk.chains.append(appends);
-      appends.forEach(({ entry }, at) => {
-        if (results[at]?.kind === 'applied') disk.files.set(entry.id, { id: entry.id, record: entry.record });
+      appends.forEach(({ entries }, at) => {
+        if (results[at]?.kind !== 'applied') return;
+        for (const { id, record } of entries) disk.files.set(id, { id, record });
       });
       return results;
     },

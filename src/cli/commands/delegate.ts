@@ -7,7 +7,7 @@ import type { Command } from '../command.ts';
 import { openWorld, type World } from '../compose/world.ts';
 import { describeLaunch, nextOf, planNew } from '../delegate-result.ts';
 import { chooseDelegated } from '../delegate-source.ts';
-import { executorKind, leaseSeconds } from '../executor-options.ts';
+import { executorKind, executorOf, leaseSeconds } from '../executor-options.ts';
 import { changeResult } from '../result.ts';
 import { blockOption } from '../work-item-text.ts';
 
@@ -71,5 +71,5 @@ export const command: Command = {
 function leaseOf(input: Input, { identity }: World) {
   const kind = executorKind(input, identity.executorKind);
   const { actor, attemptSuffix } = identity;
-  return { actor, kind, attemptSuffix, seconds: leaseSeconds(input, kind) };
+  return { actor, executor: executorOf(kind, identity), attemptSuffix, seconds: leaseSeconds(input, kind) };
 }

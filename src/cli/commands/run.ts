@@ -5,6 +5,7 @@ import { Failure } from '../../domain/failures.ts';
 import type { Command } from '../command.ts';
 import { openWorkshop } from '../compose/workshop.ts';
 import { openWorld } from '../compose/world.ts';
+import { executorOf } from '../executor-options.ts';
 import { LEASE_SECONDS } from '../identity.ts';
 import { WORK_ITEM } from '../options.ts';
 import { followRun } from '../follow-run.ts';
@@ -47,7 +48,7 @@ export const command: Command = {
         executors: input.count('executors') ?? 4,
         actor,
         attemptSuffix,
-        kind,
+        executor: executorOf(kind, world.identity),
         leaseSeconds: LEASE_SECONDS[kind],
         retry: input.stepKeys('retry'),
         ...(world.sharing.kind === 'shared' ? { watchSeconds: WATCH_SECONDS } : {}),

@@ -14,11 +14,13 @@ export const loadWorkItems: LoadWorkItems = async () =>
 /** The readers of plans. */
 export const loadPlanImport = async () => (await import('../../formats/plan-import.ts')).planImport;
 
-/** The judge of records. */
+/** The judge of records and of renewals. */
 export const loadAdmission: LoadAdmission = async () => {
-  const { admitRecord } = await import('../../formats/record-line.ts');
+  const { admitRecord, admitRenewal } = await import('../../formats/record-line.ts');
   return (line) => {
     const admitted = admitRecord(line);
-    return admitted.kind === 'ok' ? admitted : { kind: 'refused', reason: admitted.reason.message };
+    if (admitted.kind === 'ok') return admitted;
+    const renewal = admitted.reason.code === 'unknown-kind' ? admitRenewal(line) : undefined;
+    return renewal === undefined ? { kind: 'refused', reason: admitted.reason.message } : { kind: 'renewal', renewal };
   };
 };

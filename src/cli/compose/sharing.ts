@@ -44,6 +44,7 @@ export function shareThrough({ repository, remote, historyBranch, root, onNote }
         return tip === undefined ? undefined : { ref: tip, root };
       },
       tip: () => patiently(server.history),
+      serverTime: server.time,
     },
     history: createRemoteHistory({ repository, server, positions, root }),
     library: (library) => askingLibrary(library, server.history),

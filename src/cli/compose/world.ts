@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
 
-import type { Clock, History, Journal, Library, Nonces } from '../../app/ports.ts';
+import type { Clock, History, Journal, Library, Nonces, Observations } from '../../app/ports.ts';
 import type { Worktrees } from '../../app/work-ports.ts';
 import { chooseWorkItem } from '../../app/situation.ts';
 import { Failure } from '../../domain/failures.ts';
@@ -16,6 +16,7 @@ import { createGitHistory } from '../../stores/git-history.ts';
 import { createGitChains } from '../../stores/git-chains.ts';
 import { createGitJournal, type JournalParts } from '../../stores/git-journal.ts';
 import { openRepository, type GitRepository } from '../../stores/git-repository.ts';
+import { createObservations } from '../../stores/observations.ts';
 import { trackedHistory } from '../../stores/tracking.ts';
 import type { Input } from '../arguments.ts';
 import type { Surroundings } from '../command.ts';
@@ -39,6 +40,8 @@ export type World = {
     readonly isAncestor: (ancestor: string, descendant: string) => Promise<boolean>;
   };
   readonly history: History;
+  /** Missing when working offline: what was seen of a server before is no sight of it. */
+  readonly observations?: Observations;
   /** The work item that the call means: --work-item, a first word, or the only one there is. */
   readonly chooseItem: (input: Input, word?: string) => Promise<WorkItemId>;
   readonly sharing: Sharing;
@@ -81,8 +84,15 @@ export async function openWorld(input: Input, around: Surroundings, lasting = fa
     },
     history: parts.history,
     worktrees: async () => (await import('./worktrees.ts')).openWorktrees({ repository, root, sharing }),
+    ...observing(alone.privateDir, sharing),
     chooseItem: (call, word) => chooseWorkItem(library, call.text('work-item') ?? word),
   };
+}
+
+function observing(privateDir: string, sharing: Sharing): Pick<World, 'observations'> {
+  if (sharing.kind === 'offline') return {};
+  const place = sharing.kind === 'alone' ? 'here' : `remote-${sharing.remote}`;
+  return { observations: createObservations(join(privateDir, 'observed', place)) };
 }
 
 /** What a world consists of, whether it is shared or not. */

@@ -40,7 +40,13 @@ async function carryOut({ drafts, writes, executors }: Plan, worktrees: MemoryWo
     },
   };
   const world = { ...makeWorld(disk), worktrees: () => Promise.resolve(worktrees), runner };
-  const options = { workItem: WORK_ITEM.id, executors, actor: 'ada', attemptSuffix: 'local', kind: 'local' } as const;
+  const options = {
+    workItem: WORK_ITEM.id,
+    executors,
+    actor: 'ada',
+    attemptSuffix: 'local',
+    executor: { kind: 'local' },
+  } as const;
   const end = await startRun(world, { ...options, leaseSeconds: 0, retry: [], onEvent: () => undefined }).done;
   return { end, state: foldItem(WORK_ITEM, workflow, [...disk.files.values()]), filesOf };
 }

@@ -21,7 +21,13 @@ const HANDOFF = {
 };
 
 const PARTICULARS: Readonly<Record<EventType, JsonObject>> = {
-  'attempt-started': { ...HANDOFF, nonce: '0f'.repeat(16), executor: { kind: 'ci', name: 'runner' }, leaseSeconds: 0 },
+  'attempt-started': {
+    ...HANDOFF,
+    nonce: '0f'.repeat(16),
+    executor: { kind: 'ci', name: 'runner', run: { id: '7', attempt: 1 } },
+    leaseSeconds: 0,
+    serverTime: '2026-11-22T09:30:01Z',
+  },
   'attempt-completed': {
     ...HANDOFF,
     evidence: [
@@ -34,6 +40,7 @@ const PARTICULARS: Readonly<Record<EventType, JsonObject>> = {
   },
   'attempt-failed': { ...HANDOFF, reason: 'exit', exitCode: 1, evidence: [] },
   'attempt-rejected': { ...HANDOFF, reasons: ['It does not start'] },
+  'cancellation-requested': { ...HANDOFF, reason: 'The wrong branch' },
   'gate-approved': { ...HANDOFF, gate: 'release', reviewer: 'grace', reasons: [] },
   'gate-rejected': { ...HANDOFF, gate: 'release', reviewer: 'grace', reasons: ['Too slow'], reentryStep: 'build' },
   'baseline-integration': { ...HANDOFF, commit: 'c0'.repeat(20), base: 'main' },
