@@ -42,7 +42,7 @@ export async function collect(
     const problems: JournalProblem[] = [];
     for (const id of ids) {
       const situation = await readSituation(ports, id);
-      if (!options.dryRun) await ports.journal.file(unfiled(situation));
+      if (!options.dryRun) await ports.journal.file(unfiledRecords(situation));
       for (const entry of situation.view.entries) records.push(entry);
       finished.push(...finishedChains(id, situation));
       problems.push(...situation.view.problems);
@@ -64,7 +64,7 @@ function spoiledFiles(problems: readonly JournalProblem[]): readonly string[] {
 }
 
 /** Records that are only in refs, as after a kill between the claim and its file. */
-function unfiled({ view }: Situation): readonly WrittenRecord[] {
+export function unfiledRecords({ view }: Situation): readonly WrittenRecord[] {
   return view.entries
     .filter((entry) => !view.filed.has(entry.id))
     .map(({ id, record }) => {

@@ -157,4 +157,9 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'set a repository up: workflows for GitHub Actions, settings, a first plan',
     load: async () => (await import('./commands/init.ts')).command,
   },
+  {
+    name: 'doctor',
+    summary: 'what would stop Baton in this repository, and the command that mends it',
+    load: async () => (await import('./commands/doctor.ts')).command,
+  },
 ];

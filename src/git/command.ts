@@ -1,7 +1,7 @@
 /** Why: every change to a repository that goes through git is one function here. */
 
 import { GitError } from './git-error.ts';
-import { runGit, type GitPlace } from './process.ts';
+import { gitOutput, runGit, type GitPlace } from './process.ts';
 import { openSession, takeLine } from './session.ts';
 
 /** A compare-and-swap of one ref: `from` undefined means it must not exist, `to` undefined deletes it. */
@@ -49,4 +49,9 @@ function takeTwoLines(received: Buffer): { readonly answer: boolean; readonly le
   const second = first === undefined ? undefined : takeLine(received.subarray(first.length));
   if (first === undefined || second === undefined) return undefined;
   return { answer: second.answer === 'commit: ok', length: first.length + second.length };
+}
+
+/** Writes files of the index into the working tree where they are missing; what is there is left as it is. */
+export async function restoreFiles(place: GitPlace, paths: readonly string[]): Promise<void> {
+  await gitOutput(place, ['checkout-index', '-z', '--stdin'], { input: paths.map((path) => `${path}\0`).join('') });
 }

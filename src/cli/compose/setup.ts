@@ -32,7 +32,7 @@ import { locate } from './world.ts';
 declare const __SETUP_FILES__: Readonly<Record<string, string>>;
 
 /** Where the program lies in a repository whose workflows run it. */
-const BUNDLE_PATH = '.github/actions/baton/baton.cjs';
+export const BUNDLE_PATH = '.github/actions/baton/baton.cjs';
 
 /** A repository to be set up, and what it is to have. */
 export type OpenSetup = {
@@ -68,7 +68,8 @@ export async function openSetup(input: Input, around: Surroundings): Promise<Ope
   };
 }
 
-function actionFiles(): readonly SetupFile[] {
+/** The files for GitHub Actions, as this version brings them. */
+export function actionFiles(): readonly SetupFile[] {
   const copied = Object.entries(__SETUP_FILES__).map(([path, content]) => ({ path, content }));
   const bundle = { path: BUNDLE_PATH, content: readFileSync(bundleFile(), 'utf8') };
   return [...copied, bundle].map((file) => ({ kind: 'installed', ...file }));
