@@ -10,6 +10,7 @@ import { chainRef } from './git-chains.ts';
 import { commitEntries, prepareCheckout } from './git-history.ts';
 import type { GitRepository } from './git-repository.ts';
 import { planHistory, type HistoryPlan } from './history-plan.ts';
+import { publishOfflineWork } from './offline-work.ts';
 import type { Server } from './server.ts';
 import { settleTogether } from './settle-push.ts';
 
@@ -41,6 +42,8 @@ async function commitToServer(parts: RemoteHistoryParts, request: Request): Prom
   if (request.dryRun) return { kind: 'planned', branch, paths };
   if (entries.length === 0 && deletions.length === 0 && localMoves(parts, request.finished).length === 0)
     return { kind: 'nothing-new', branch };
+  const { finished, records } = request;
+  await publishOfflineWork(repository, server.remote, { positions: parts.positions, finished, records });
   const to = (await commitEntries(repository, { tip, entries, message: request.message(entries.length) })) ?? tip;
   const advance = to === tip ? [] : [{ ref: branch, from: tip, to }];
   if (!(await pushAll(parts, advance, deletions))) return { kind: 'moved', branch };
