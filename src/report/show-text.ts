@@ -127,12 +127,14 @@ function detailsOf(record: BatonRecord): readonly string[] {
         ...record.evidence.map(evidenceText),
         ...record.produced.map((file) => `produced: ${file.path} (${file.size} bytes, ${file.sha256.slice(0, 12)})`),
         ...Object.entries(record.values).map(([name, value]) => `value: ${name}=${value}`),
+        ...commitText(record),
         ...links,
       ];
     case 'attempt-failed':
       return [
         `reason: ${record.reason}${record.exitCode === undefined ? '' : ` ${record.exitCode}`}`,
         ...record.evidence.map(evidenceText),
+        ...commitText(record),
         ...links,
       ];
     case 'gate-rejected':
@@ -145,6 +147,11 @@ function detailsOf(record: BatonRecord): readonly string[] {
     default:
       return links;
   }
+}
+
+/** Where the work is, when it is on a branch. */
+function commitText({ commit }: { readonly commit?: string }): readonly string[] {
+  return commit === undefined ? [] : [`commit: ${commit.slice(0, 12)}`];
 }
 
 function evidenceText(evidence: Evidence): string {

@@ -65,7 +65,7 @@ describe('the branch of a completed attempt', () => {
 
   it('that was made offline comes to the server with what is collected', async () => {
     await doLeft(ada, ' --offline');
-    expect(() => all.server('rev-parse', '--verify', '--quiet', 'baton/parts/left-local')).toThrow();
+    expect(() => all.server('rev-parse', '--verify', '--quiet', 'baton/parts/left-local')).toThrow('rev-parse');
     expect((await ada.type('collect')).exit).toBe(0);
     expect((await bob.type('run parts --quiet')).exit).toBe(0);
     expect(bob.git('show', 'baton/parts/both-local:both.txt')).toBe('left\nright');
