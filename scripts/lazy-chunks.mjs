@@ -10,6 +10,7 @@ export const lazyChunks = [
   'src/cli/help.ts',
   'src/cli/unexpected.ts',
   'src/cli/verify-history.ts',
+  'src/formats/allowed-signers.ts',
   'src/formats/config-yaml.ts',
   'src/formats/definition-reader.ts',
   'src/formats/plan-import.ts',

@@ -11,6 +11,7 @@ import {
   type PresentLog,
   type TimedRecord,
 } from '../domain/judge-memory.ts';
+import type { SignatureCount } from '../domain/judge-signatures.ts';
 import { judgeOrder } from '../domain/judge-order.ts';
 import type { WitnessVerdict } from '../domain/judge-witnesses.ts';
 import { latestOf } from '../domain/time.ts';
@@ -18,6 +19,7 @@ import { leafIds, tileOfLeaf } from '../log/blame.ts';
 import { readStoredLog } from '../log/stored-log.ts';
 import type { Clock, Library, NamedBytes } from './ports.ts';
 import { idsIn, readLines, restoreFile } from './read-evidence.ts';
+import { verifySignatures } from './verify-signatures.ts';
 import { verifyDerived, type DerivedReport } from './verify-derived.ts';
 import { below, firstPlaces, judgeSigner, LOG, logFaults, presentLog, withoutConsequences } from './verify-log.ts';
 import type { HistoryFiles, VerifySource } from './verify-ports.ts';
@@ -58,6 +60,8 @@ export type Verification = {
   readonly window: { readonly sealed: number; readonly unsealed: number };
   readonly findings: readonly Finding[];
   readonly schedules: DerivedReport['schedules'];
+  /** Signatures of records; undefined when there are none and none is asked for. */
+  readonly signatures?: SignatureCount;
   readonly fixed: readonly string[];
 };
 
@@ -94,6 +98,7 @@ async function examine({ source, library, clock }: VerifyPorts, request: VerifyR
   const faults = logFaults(stored, idsIn(lines), origin);
   const log = faults.length === 0 ? presentLog(stored) : undefined;
   const derived = library === undefined ? NOTHING_DERIVED : await verifyDerived(library, history.files, lines);
+  const signed = verifySignatures(lines, indexOf, policy);
   const records = timed(evidence);
   const known = { memory, policy, log, records };
   const now = clock.now();
@@ -103,14 +108,17 @@ async function examine({ source, library, clock }: VerifyPorts, request: VerifyR
   const order = judgeOrder(evidence, (size) => log?.rootAt(size));
   const rest = [...judgeLines(evidence), ...order];
   const judged = faults.length === 0 ? rest : withoutConsequences(rest, faults);
-  // What the log says about records counts for less when the log itself is wrong, so that comes first.
+  // What the log says about records counts for less when the log itself is wrong, so that comes first; that a record
+  // is not signed may follow from a signature that is missing or wrong, so that comes last.
   const findings = [
     ...orderFindings([...faults, ...signature]),
-    ...orderFindings([...judged, ...outside.findings, ...derived.findings]),
+    ...orderFindings([...judged, ...outside.findings, ...signed.findings, ...derived.findings]),
+    ...orderFindings(signed.unsigned),
   ];
   const { anchor } = outside;
   const verdict = conclude(known, { findings, derived, lines, leaves: leaves.length, ...(anchor && { anchor }) });
-  return { history, lines, memory: log && remember(log, records), verdict: { ...verdict, place: history.place } };
+  const told = { ...verdict, ...signed.told, place: history.place };
+  return { history, lines, memory: log && remember(log, records), verdict: told };
 }
 
 const NOTHING_DERIVED: DerivedReport = { findings: [], schedules: { checked: 0, undecided: [] } };
@@ -191,8 +199,13 @@ function remember(log: PresentLog, records: readonly TimedRecord[]): Memory {
   };
 }
 
-/** With these, what somebody outside knows is not this log. */
-const UNANCHORED: ReadonlySet<FindingKind> = new Set(['fork', 'rollback', 'wrong-origin', 'unsigned', 'bad-signature']);
+/** With these, what somebody outside knows is not this log; of signatures, with those of its head. */
+const UNANCHORED: ReadonlySet<FindingKind> = new Set(['fork', 'rollback', 'wrong-origin']);
+const OF_SIGNATURES: ReadonlySet<FindingKind> = new Set(['unsigned', 'bad-signature']);
+
+function unanchors({ kind, file }: Finding): boolean {
+  return UNANCHORED.has(kind) || (OF_SIGNATURES.has(kind) && file?.startsWith(LOG) === true);
+}
 
 /** What was known before counts as an anchor as long as nothing speaks against the log. */
 function anchorsOf(
@@ -200,7 +213,7 @@ function anchorsOf(
   findings: readonly Finding[],
 ): readonly Anchor[] {
   const { memory, policy, log, witnessed } = known;
-  const broken = findings.some(({ kind }) => UNANCHORED.has(kind));
+  const broken = findings.some(unanchors);
   if (log === undefined || broken) return [];
   return [
     ...(memory === undefined ? [] : [{ by: 'memory', size: memory.size } as const]),

@@ -186,3 +186,14 @@ export type Worktrees = {
   /** Takes the branch of an attempt to where others find it. */
   readonly publish: (branch: string, commit: string) => Promise<void>;
 };
+
+/** A key that signs, wherever it is; `source` is its name in messages. The signature is an armored SSHSIG. */
+export type Signing = {
+  readonly source: string;
+  readonly sign: (
+    message: Uint8Array,
+    namespace: string,
+  ) => Promise<
+    { readonly kind: 'signed'; readonly signature: string } | { readonly kind: 'failed'; readonly problem: string }
+  >;
+};

@@ -117,6 +117,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/correct.ts')).command,
   },
   {
+    name: 'sign',
+    summary: 'vouch for your records with your SSH key',
+    load: async () => (await import('./commands/sign.ts')).command,
+  },
+  {
     name: 'plan',
     summary: 'import a plan as a work item, and tick its boxes',
     load: async () => (await import('./commands/plan.ts')).command,

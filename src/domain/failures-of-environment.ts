@@ -64,6 +64,12 @@ export const ENVIRONMENT_FAILURES = {
     why: 'Records stay safe in the refs and in the working tree until they are collected.',
     recover: 'git switch <branch>   (or set "history: baton/history" in baton.yaml), then: baton collect',
   },
+  'cannot-sign': {
+    exit: 5,
+    what: 'The key {source} did not sign: {problem}.',
+    why: 'SSH keys sign through ssh-keygen, which may need an agent, a passphrase or a touch.',
+    recover: 'ssh-keygen -Y sign -n test -f {source} </dev/null   (until that works), then: baton sign',
+  },
   'folder-gone': {
     exit: 5,
     what: 'The folder in which the program was started does not exist any more.',

@@ -46,6 +46,30 @@ export const INPUT_FAILURES = {
     why: 'A cosigned checkpoint is the file "checkpoint" that baton witness keeps (C2SP tlog-cosignature).',
     recover: 'name that file of the witness, after: baton witness <history> --key <file>',
   },
+  'invalid-signers': {
+    exit: 2,
+    what: '{count} in {file}:\n{faults}',
+    why: 'A list of allowed signers that is only half understood would let other keys count than it says; nothing was verified.',
+    recover: 'correct the file (ssh-keygen(1), "ALLOWED SIGNERS"), then: baton verify --allowed-signers {file}',
+  },
+  'no-signing-key': {
+    exit: 2,
+    what: 'Nothing says which key to sign with.',
+    why: 'It is the one that --key names, the one in BATON_SIGNING_KEY, or the SSH key that git signs with.',
+    recover: 'git config user.signingKey ~/.ssh/id_ed25519.pub   (or: baton sign --key <file>)',
+  },
+  'invalid-signing-key': {
+    exit: 2,
+    what: '{source} is no key to sign with.',
+    why: 'It must be a private Ed25519 key in PEM form (PKCS #8), not encrypted, or the file of an SSH key.',
+    recover: 'openssl genpkey -algorithm ed25519 -out signing.key   (and keep it outside of the repository)',
+  },
+  'not-own-record': {
+    exit: 2,
+    what: 'The {kind} {record} of "{workItem}" is of {signer}; {actor} cannot sign it.',
+    why: 'A signature vouches for what its signer did, and for nothing else.',
+    recover: 'have {signer} sign it: BATON_ACTOR={signer} baton sign {record} --work-item {workItem}',
+  },
   'cannot-prove': {
     exit: 2,
     what: 'The record "{word}" cannot be proved: {problem}.',

@@ -115,6 +115,15 @@ export type Correction = RecordBase & {
   readonly fields: Readonly<Record<string, string>>;
 };
 
+/** Somebody vouches for a record, and for their own records behind it, with an SSH key. */
+export type Signature = RecordBase & {
+  readonly eventType: 'signature';
+  /** The record whose id is signed; it is also named in `after`. */
+  readonly of: RecordId;
+  /** The armored SSH signature (SSHSIG) of the id and a line feed. */
+  readonly signature: string;
+};
+
 /** Any record about a work item as a whole. */
 export type ItemRecord =
   | WorkItemRegistered
@@ -124,4 +133,5 @@ export type ItemRecord =
   | WorkItemClosed
   | WorkItemReopened
   | WorkflowMigrated
-  | Correction;
+  | Correction
+  | Signature;

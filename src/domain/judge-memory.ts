@@ -1,6 +1,8 @@
 /** Why: a history that was rewritten as a whole agrees with itself; only somebody who saw it before can tell. */
 
 import type { Finding } from './finding.ts';
+import type { SignatureDemand } from './judge-signatures.ts';
+import type { AllowedSigner } from './signer.ts';
 import { epochMs } from './time.ts';
 
 /** A head of the log that is known from elsewhere: an earlier verification, or a policy. Root in hex. */
@@ -35,6 +37,10 @@ export type Policy = {
   readonly sealWithinSeconds?: number;
   /** How much older than the last verification a new record may claim to be. */
   readonly lateAfterSeconds?: number;
+  /** Whose keys count for signatures of records. */
+  readonly allowedSigners?: readonly AllowedSigner[];
+  /** Which records must be signed. */
+  readonly signed?: SignatureDemand;
 };
 
 /** The log as it is now. */

@@ -173,6 +173,7 @@ const ITEM_EVENTS: Readonly<Record<ItemRecord['eventType'], true>> = {
   'work-item-reopened': true,
   'workflow-migrated': true,
   correction: true,
+  signature: true,
 };
 
 /** True when the record is about one step, and false when it is about the whole work item. */

@@ -20,7 +20,7 @@ export type ParsedConfig =
 
 const CONFIG = {
   name: 'baton.yaml',
-  keys: ['schemaVersion', 'artifacts', 'history', 'remote', 'actor', 'executors', 'policy'],
+  keys: ['schemaVersion', 'artifacts', 'history', 'remote', 'actor', 'allowedSigners', 'executors', 'policy'],
 };
 const EXECUTOR = { name: 'an executor', keys: ['command', 'stdin', 'kind', 'env'] };
 const POLICY = { name: '"policy"', keys: ['authorMayApprove'] };
@@ -52,6 +52,7 @@ function readConfig(root: TreeNode, report: FaultReport): Config | undefined {
         history: fields.optional('history', text(branchFault)),
         remote: fields.optional('remote', text(idFault)),
         actor: fields.optional('actor', text(lineFault)),
+        allowedSigners: fields.optional('allowedSigners', text(relativePathFault)),
       }),
       executors: fields.withDefault('executors', executors, DEFAULT_CONFIG.executors),
       policy: fields.withDefault('policy', policy, DEFAULT_CONFIG.policy),

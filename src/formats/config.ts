@@ -20,6 +20,8 @@ export type Config = {
   readonly remote?: string;
   /** Who acts when nothing else says so. */
   readonly actor?: string;
+  /** File of the keys that count for signatures of records, from the top of the repository. */
+  readonly allowedSigners?: string;
   readonly executors: ReadonlyMap<string, ExecutorConfig>;
   readonly policy: { readonly authorMayApprove: boolean };
 };

@@ -12,19 +12,32 @@ import { readYaml } from './yaml-tree.ts';
 
 /** The policy, or everything that is wrong with it, each fault as it is shown. */
 export type ParsedPolicy =
-  | { readonly kind: 'ok'; readonly policy: Policy }
+  | { readonly kind: 'ok'; readonly policy: Policy; readonly signersFile?: string }
   | { readonly kind: 'faulty'; readonly faults: readonly string[] };
 
 const POLICY = {
   name: 'a policy',
-  keys: ['schemaVersion', 'origin', 'logKey', 'checkpoint', 'witnesses', 'sealWithin', 'lateAfter'],
+  keys: [
+    'schemaVersion',
+    'origin',
+    'logKey',
+    'checkpoint',
+    'witnesses',
+    'sealWithin',
+    'lateAfter',
+    'allowedSigners',
+    'signed',
+  ],
 };
 const HEAD = { name: '"checkpoint"', keys: ['size', 'root'] };
 const WITNESSES = { name: '"witnesses"', keys: ['quorum', 'keys', 'within'] };
 const KEY_FORM = /^[^\s+\p{Cc}]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}$/u;
 const ROOT_FORM = /^[0-9a-f]{64}$/u;
 
-/** Reads a policy (`schemas/policy.schema.json`), YAML or JSON, from its bytes; `file` is its name in faults. Never throws. */
+/**
+ * Reads a policy (`schemas/policy.schema.json`), YAML or JSON, from its bytes; `file` is its name in faults. The file of allowed
+ * signers that it names is not read. Never throws.
+ */
 export function parsePolicy(bytes: Uint8Array, file: string): ParsedPolicy {
   const source = decodeSource(bytes, file);
   if (source.kind === 'faulty') return faulty([source.fault]);
@@ -40,9 +53,12 @@ export function parsePolicy(bytes: Uint8Array, file: string): ParsedPolicy {
       witnesses: fields.optional('witnesses', witnesses),
       sealWithinSeconds: fields.optional('sealWithin', duration(0)),
       lateAfterSeconds: fields.optional('lateAfter', duration(0)),
+      signed: fields.optional('signed', word(['decisions', 'all'])),
     }),
   };
-  return policy === undefined || !report.isEmpty() ? faulty(report.faults()) : { kind: 'ok', policy };
+  const signersFile = fields?.optional('allowedSigners', text(lineFault));
+  if (policy === undefined || !report.isEmpty()) return faulty(report.faults());
+  return { kind: 'ok', policy, ...present({ signersFile }) };
 }
 
 const head: Reader<KnownHead> = ({ node, report }) => {

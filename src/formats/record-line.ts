@@ -64,6 +64,7 @@ const EVENT_TYPES: Readonly<Record<EventType, true>> = {
   'work-item-reopened': true,
   'workflow-migrated': true,
   correction: true,
+  signature: true,
 };
 
 /**
@@ -121,6 +122,9 @@ function admitValue({ value, canonical, isCanonical }: Decoded): Admission {
   }
   if (!isAscending(value.after)) {
     return refused('schema', 'must have the ids in "after" sorted, each once');
+  }
+  if (value.eventType === 'signature' && !value.after.includes(value.of)) {
+    return refused('schema', 'must name the record that it signs in "after"');
   }
   const id = recordId(canonical);
   if (!isCanonical) {

@@ -120,8 +120,9 @@ export async function isAncestor(place: GitPlace, ancestor: string, descendant: 
   return result.exitCode === 0;
 }
 
-/** A configuration value as git sees it, or undefined. */
-export async function configValue(place: GitPlace, key: string): Promise<string | undefined> {
-  const result = await runGit(place, ['config', '--get', key]);
+/** A configuration value as git sees it, or undefined; with `path`, a `~` in front is the home folder. */
+export async function configValue(place: GitPlace, key: string, type?: 'path'): Promise<string | undefined> {
+  const form = type === undefined ? [] : [`--type=${type}`];
+  const result = await runGit(place, ['config', ...form, '--get', key]);
   return result.exitCode === 0 ? result.stdout.toString().trim() : undefined;
 }

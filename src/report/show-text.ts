@@ -1,6 +1,6 @@
 /** Why: the history of a work item or a step is read like a log, one line for each thing that happened. */
 
-import type { ItemRecord } from '../domain/item-record.ts';
+import type { Correction, ItemRecord, Signature, WorkItemReopened } from '../domain/item-record.ts';
 import type { BatonRecord, EventType, Evidence, RecordEntry } from '../domain/record.ts';
 import { isStepRecord } from '../domain/record.ts';
 import { dayOf } from '../domain/time.ts';
@@ -20,6 +20,7 @@ const EVENT_SIGNS: Readonly<Record<EventType, Sign>> = {
   'work-item-reopened': { ...STEP_SIGNS.ready, word: 'reopened' },
   'workflow-migrated': { ...ITEM_SIGNS['in-progress'], word: 'migrated' },
   correction: { ...gate, word: 'correction' },
+  signature: { ...done, word: 'signed' },
   'attempt-started': { ...running, word: 'started' },
   'attempt-completed': { ...done, word: 'completed' },
   'attempt-failed': failed,
@@ -105,13 +106,18 @@ function itemOutcome(record: ItemRecord): string {
       return `from ${record.from} to ${record.to}: ${record.reason}`;
     case 'work-item-closed':
       return `${[record.resolution, record.other ?? ''].join(' ').trim()}: ${record.reason}`;
-    case 'work-item-reopened':
-      return record.reason;
     case 'workflow-migrated':
       return `${record.workflow.name} ${record.fromVersion} to ${record.workflow.version}: ${record.reason}`;
-    case 'correction':
-      return `of ${record.corrects.slice(0, 12)}: ${record.text}`;
+    default:
+      return besideOutcome(record);
   }
+}
+
+/** What stands beside an earlier record. */
+function besideOutcome(record: Correction | Signature | WorkItemReopened): string {
+  if (record.eventType === 'work-item-reopened') return record.reason;
+  if (record.eventType === 'signature') return `of ${record.of.slice(0, 12)}`;
+  return `of ${record.corrects.slice(0, 12)}: ${record.text}`;
 }
 
 function scopeOf(steps: readonly string[]): string {

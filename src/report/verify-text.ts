@@ -21,6 +21,7 @@ export type VerdictView = {
   readonly window: { readonly sealed: number; readonly unsealed: number };
   readonly findings: readonly Finding[];
   readonly schedules: { readonly checked: number; readonly undecided: readonly string[] };
+  readonly signatures?: { readonly found: number; readonly counted: number };
   readonly fixed: readonly string[];
 };
 
@@ -71,9 +72,10 @@ function describeFinding({ kind, file, line, index, detail }: Finding, place: st
   return `${kind}${where}${index === undefined ? '' : ` (log index ${index})`}: ${detail}`;
 }
 
-function describeRest({ records, schedules }: VerdictView): readonly string[] {
+function describeRest({ records, schedules, signatures }: VerdictView): readonly string[] {
   const undecided = schedules.undecided.length;
   return [
+    ...(signatures === undefined ? [] : [describeSignatures(signatures)]),
     ...(schedules.checked + undecided === 0
       ? []
       : [
@@ -81,4 +83,11 @@ function describeRest({ records, schedules }: VerdictView): readonly string[] {
         ]),
     ...(records.legacy === 0 ? [] : [`${countOf(records.legacy, 'older artifact')} without seal, left out`]),
   ];
+}
+
+function describeSignatures({ found, counted }: { readonly found: number; readonly counted: number }): string {
+  const count = countOf(found, 'signature');
+  return found === 0
+    ? 'no signatures'
+    : `${count}, ${counted === found ? (found === 1 ? 'by an allowed signer' : 'all by allowed signers') : `${counted} by allowed signers`}`;
 }

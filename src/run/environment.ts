@@ -22,14 +22,14 @@ export const CLAIM_VARIABLE = 'BATON_CLAIM';
 
 /** Files by which a GitHub Actions job is steered. */
 const STEERING = new Set(['GITHUB_ENV', 'GITHUB_OUTPUT', 'GITHUB_PATH', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY']);
-/** Tokens and addresses of the runner, the inputs of the action that started us, and the key that signs the log. */
-const RUNNERS_OWN = /^(?:(?:ACTIONS|INPUT)_|BATON_(?:LOG|WITNESS)_KEY$)/u;
+/** Tokens and addresses of the runner, the inputs of the action that started us, and the keys that sign the log and records, and vouch for others. */
+const RUNNERS_OWN = /^(?:(?:ACTIONS|INPUT)_|BATON_(?:LOG|SIGNING|WITNESS)_KEY$)/u;
 const SHORTEST_SECRET = 4;
 const MASK = '***';
 
 /**
  * The environment of a step's command. From `base` are removed: what steers a GitHub Actions job, `ACTIONS_*`,
- * `INPUT_*`, `BATON_LOG_KEY`, `BATON_WITNESS_KEY`, and each name in `BATON_SECRETS` that the step does not list under `secrets`. Then come the executor's
+ * `INPUT_*`, the `BATON_…_KEY` that sign, and each name in `BATON_SECRETS` that the step does not list under `secrets`. Then come the executor's
  * settings, the step's own, and last the facts, which nothing overrides.
  */
 export function stepEnvironment(

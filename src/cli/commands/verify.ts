@@ -23,6 +23,11 @@ export const command: Command = {
         multiple: true,
         describe: 'a checkpoint that a witness of the policy has cosigned, besides those in the history',
       },
+      'allowed-signers': {
+        value: 'file',
+        describe: 'whose keys count for signatures of records (OpenSSH)',
+        default: 'what the policy names, otherwise baton.yaml',
+      },
       rev: { value: 'commit', describe: 'verify what is committed there', default: 'the history branch, or the files' },
       fix: { describe: 'restore records that were only reformatted' },
       accept: { describe: 'remember this history as good although there are findings' },

@@ -12,12 +12,21 @@ import { openMemory, readHistoryFiles, readNamedLog } from '../../stores/verify-
 import type { Input } from '../arguments.ts';
 import type { Surroundings } from '../command.ts';
 import { loadAdmission, loadDefinitions, loadWorkItems } from './late-parts.ts';
-import { readSettings } from './settings.ts';
+import { readSettings, type Settings } from './settings.ts';
 
 const clock = { now: () => new Date().toISOString() };
 
+/** What verifying needs, and the file of allowed signers that baton.yaml names. */
+export type Verifying = VerifyPorts & {
+  readonly allowedSigners: { readonly path: string; readonly shown: string } | undefined;
+};
+
+function signersOf(top: string, { allowedSigners }: Settings): Verifying['allowedSigners'] {
+  return allowedSigners === undefined ? undefined : { path: join(top, allowedSigners), shown: allowedSigners };
+}
+
 /** Opens what a call of verify means: a repository, or a plain folder with artifacts in it. */
-export async function openVerification(input: Input, around: Surroundings): Promise<VerifyPorts> {
+export async function openVerification(input: Input, around: Surroundings): Promise<Verifying> {
   const folder = resolve(around.cwd, input.text('repo') ?? '.');
   const located = await locateRepository(folder, around.env);
   if (located.kind !== 'found') return openFolder(folder, around);
@@ -33,6 +42,7 @@ export async function openVerification(input: Input, around: Surroundings): Prom
   return {
     clock,
     library,
+    allowedSigners: signersOf(repository.top, settings),
     source: {
       read: () => readHistoryFiles(repository, place),
       live: async () => {
@@ -48,12 +58,13 @@ export async function openVerification(input: Input, around: Surroundings): Prom
 }
 
 /** A folder without git has no refs, no memory and no commits; its files can be verified all the same. */
-async function openFolder(top: string, around: Surroundings): Promise<VerifyPorts> {
+async function openFolder(top: string, around: Surroundings): Promise<Verifying> {
   const settings = await readSettings(top, { recall: () => undefined, keep: () => undefined });
   const place = { top, root: settings.artifacts, commit: undefined };
   return {
     clock,
     library: undefined,
+    allowedSigners: signersOf(top, settings),
     source: {
       read: () => readHistoryFiles(undefined, place),
       live: () => Promise.resolve(new Set()),

@@ -3,7 +3,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { verify } from '../../../src/app/verify.ts';
 import type { Policy } from '../../../src/domain/judge-memory.ts';
 import { openCosigner } from '../../../src/log/cosignature.ts';
 import { formatCheckpointFile, parseCheckpointFile } from '../../../src/log/checkpoint.ts';
@@ -11,49 +10,22 @@ import { toHex } from '../../../src/log/encoding.ts';
 import { keyId } from '../../../src/log/note-key.ts';
 import { openSigner } from '../../../src/log/signed-note.ts';
 import { effort } from '../../support/effort.ts';
+import { EVIDENCE, judge, randomNumbers } from './flip-rig.ts';
 import { filesBelow, prepareStage, type Stage } from './sealed-history.ts';
 
 let stage: Stage;
 beforeAll(async () => {
-  stage = await prepareStage();
+  stage = await prepareStage({ BATON_ACTOR: 'ada', BATON_SIGNING_KEY: newPem() });
 });
 afterAll(() => stage.remove());
-
-const EVIDENCE = /^(?:claims|handoff|gates|log)\//u;
-
-/** A small generator with a fixed seed (mulberry32), so that a failure can be repeated. */
-function randomNumbers(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
-
-async function judge(files: ReadonlyMap<string, Uint8Array>, policy: Policy = {}) {
-  return verify(
-    {
-      library: undefined,
-      clock: { now: () => '2030-01-01T00:00:00Z' },
-      source: {
-        read: () => Promise.resolve({ place: 'artifacts', files }),
-        live: () => Promise.resolve(new Set()),
-        log: () => Promise.resolve(undefined),
-        memory: { read: () => undefined, write: () => undefined },
-      },
-    },
-    { policy, fix: false, accept: false },
-  );
-}
 
 describe.each(['one file a record', 'packed'])('flipped bits, %s', (form) => {
   it('are all found, each in its file', async () => {
     const victim = stage.victim(`flips-${form.length}`);
+    for (const item of ['one', 'two']) await victim.run('sign', '--work-item', item);
     await victim.run('collect', ...(form === 'packed' ? ['--pack'] : []));
     const files = new Map([...filesBelow(victim.path('.'))].filter(([path]) => EVIDENCE.test(path)));
-    expect(await judge(files)).toMatchObject({ verdict: 'sound' });
+    expect(await judge(files)).toMatchObject({ verdict: 'sound', signatures: { found: 3 } });
     const places = [...files].flatMap(([path, bytes]) =>
       Array.from({ length: bytes.length }, (_, at) => ({ path, at })),
     );

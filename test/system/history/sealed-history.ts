@@ -35,6 +35,7 @@ export type Verdict = {
   readonly anchors: readonly { readonly by: string; readonly size: number }[];
   readonly window: { readonly sealed: number; readonly unsealed: number };
   readonly fixed: readonly string[];
+  readonly signatures?: { readonly found: number; readonly counted: number };
 };
 
 /** A repository in a folder, with the means to attack and to verify it. */
@@ -42,6 +43,8 @@ export type Victim = {
   readonly top: string;
   readonly git: (...args: readonly string[]) => string;
   readonly run: (...args: readonly string[]) => Promise<ProgramResult>;
+  /** Runs the program with more in its environment. */
+  readonly runAs: (env: Readonly<Record<string, string>>, ...args: readonly string[]) => Promise<ProgramResult>;
   readonly verify: (...args: readonly string[]) => Promise<Verdict>;
   readonly path: (name: string) => string;
   readonly read: (name: string) => Buffer;
@@ -62,14 +65,17 @@ export type Stage = {
   readonly copy: (victim: Victim, name: string) => Victim;
   /** Runs the program outside of any repository. */
   readonly run: (...args: readonly string[]) => Promise<ProgramResult>;
+  readonly copyOf: (victim: Victim, name: string) => Victim;
   readonly remove: () => void;
 };
 
 /** Runs a plan of four steps, seals it, runs another, and leaves that one unsealed. */
-export async function prepareStage(): Promise<Stage> {
+export async function prepareStage(env: Readonly<Record<string, string>> = {}): Promise<Stage> {
   const repository = makeTemporaryRepository();
   const program = copyProgram(repository);
-  const base = openVictim(repository, program, repository.top);
+  const open = (top: string): Victim =>
+    openVictim(repository, { run: (args, more) => program.run(args, { ...env, ...more }) }, top);
+  const base = open(repository.top);
   base.write('../wf.yaml', WORKFLOW);
   repository.git(['add', '.']);
   repository.git(['commit', '-qm', 'begin']);
@@ -77,17 +83,18 @@ export async function prepareStage(): Promise<Stage> {
   await expectDone(base, 'run', 'one');
   await expectDone(base, 'collect');
   await expectDone(base, 'item', 'add', 'two', '--workflow', 'wf');
+  const copyOf = ({ top: from }: Victim, name: string): Victim => {
+    const top = repository.beside(name);
+    cpSync(from, top, { recursive: true });
+    return open(top);
+  };
   return {
-    victim: (name) => {
-      const top = repository.beside(name);
-      cpSync(repository.top, top, { recursive: true });
-      return openVictim(repository, program, top);
-    },
+    victim: (name) => copyOf(base, name),
+    copyOf,
     copy: (victim, name) => {
-      const top = repository.beside(name);
-      cpSync(victim.top, top, { recursive: true });
-      rmSync(join(top, '.git/baton/memory'), { recursive: true, force: true });
-      return openVictim(repository, program, top);
+      const copied = copyOf(victim, name);
+      rmSync(join(copied.top, '.git/baton/memory'), { recursive: true, force: true });
+      return copied;
     },
     run: async (...args) => program.run(args),
     remove: repository.remove,
@@ -98,7 +105,8 @@ export async function prepareStage(): Promise<Stage> {
 function openVictim(repository: TemporaryRepository, program: BuiltProgram, top: string): Victim {
   const path = (name: string): string => join(top, 'artifacts', name);
   const read = (name: string): Buffer => readFileSync(path(name));
-  const run = async (...args: readonly string[]) => program.run([...args, '--repo', top]);
+  const runAs: Victim['runAs'] = async (env, ...args) => program.run([...args, '--repo', top], env);
+  const run: Victim['run'] = async (...args) => runAs({}, ...args);
   const sealed = (): readonly string[] => {
     const log = readStoredLog(filesBelow(path('log')));
     return log.kind === 'none' ? [] : leafIds(log.leaves);
@@ -108,6 +116,7 @@ function openVictim(repository: TemporaryRepository, program: BuiltProgram, top:
     path,
     read,
     run,
+    runAs,
     sealed,
     git: (...args) => repository.git(args, top),
     verify: async (...args) => {

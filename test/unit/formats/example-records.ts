@@ -74,6 +74,7 @@ const PARTICULARS: Readonly<Record<EventType, JsonObject>> = {
     mapping: { build: 'compile' },
     reason: 'The build is split',
   },
+  signature: { ...BASE, after: [SHA256], of: SHA256, signature: '-----BEGIN SSH SIGNATURE-----' },
   correction: { ...BASE, corrects: SHA256, text: 'It was 12 files', fields: { outcome: 'Built 12 files' } },
 };
 

@@ -1,0 +1,74 @@
+/** Why: what people sign must be checkable by anybody, with Baton and without, and only they can sign it. */
+
+import { generateKeyPairSync } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SIGNATURE_NAMESPACE } from '../../../src/domain/signer.ts';
+import { NO_SSH_KEYGEN } from '../../support/ssh-keys.ts';
+import { filesOf, prepareSignedStage, recordIn, SIGNATURES, type SignedStage } from './signed-history.ts';
+
+if (NO_SSH_KEYGEN !== undefined) console.warn(`left out: ${NO_SSH_KEYGEN}`);
+
+let stage: SignedStage;
+beforeAll(async () => {
+  if (NO_SSH_KEYGEN === undefined) stage = await prepareSignedStage();
+}, 60_000);
+afterAll(() => stage?.remove());
+
+describe.skipIf(NO_SSH_KEYGEN !== undefined)('a signed history', () => {
+  it('is sound, and every record of it is signed', async () => {
+    const found = await stage.copy('untouched').verify(...stage.policy);
+    expect(found).toMatchObject({ verdict: 'sound', exit: 0, signatures: { found: SIGNATURES, counted: SIGNATURES } });
+  });
+
+  it('is sound without any list, but no signature counts then', async () => {
+    const found = await stage.copy('unlisted').verify();
+    expect(found).toMatchObject({ verdict: 'sound', signatures: { found: SIGNATURES, counted: 0 } });
+  });
+
+  it('can be checked with ssh-keygen and nothing else', () => {
+    for (const file of filesOf(stage.signed, 'signature')) {
+      const record = recordIn(stage.signed, file);
+      if (record.eventType !== 'signature') continue;
+      const { of, signature } = record;
+      const signers = `ada ${stage.keys.ada}\n`;
+      const request = { signers, principal: 'ada', namespace: SIGNATURE_NAMESPACE, signature };
+      expect(stage.ring.accepts({ ...request, message: `${of}\n` })).toBe(true);
+      expect(stage.ring.accepts({ ...request, message: of })).toBe(false);
+    }
+  });
+
+  it('is signed once: signing again finds nothing, and others cannot sign it', async () => {
+    const victim = stage.copy('again');
+    const again = await victim.run('sign', '--work-item', 'gated');
+    expect(again).toMatchObject({ exit: 0, document: { signed: [] } });
+    const [gate = ''] = filesOf(victim, 'gate-approved');
+    const id = victim.sealed()[victim.indexOf(gate)] ?? '';
+    const { exit, document } = await victim.runAs({ BATON_ACTOR: 'bob' }, 'sign', id, '--work-item', 'gated');
+    expect({ exit, document }).toMatchObject({ exit: 2, document: { error: { code: 'not-own-record' } } });
+  });
+
+  it('takes an Ed25519 key without SSH, from a file or from the environment', async () => {
+    const pem = generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+    const victim = stage.plain('pem');
+    const { exit, document } = await victim.runAs(
+      { BATON_ACTOR: 'ada', BATON_SIGNING_KEY: pem },
+      'sign',
+      '--work-item',
+      'one',
+    );
+    expect({ exit, document }).toMatchObject({ exit: 0, document: { actor: 'ada' } });
+    const file = `${victim.top}-signing.key`;
+    writeFileSync(file, pem);
+    expect(await victim.run('sign', '--work-item', 'two', '--key', file)).toMatchObject({ exit: 0 });
+    writeFileSync(file, `-----BEGIN PRIVATE KEY-----\nhello\n`);
+    expect(await victim.run('run', 'two')).toMatchObject({ exit: 0 });
+    const broken = await victim.run('sign', '--work-item', 'two', '--key', file);
+    expect(broken).toMatchObject({ exit: 2, document: { error: { code: 'invalid-signing-key' } } });
+    const none = await victim.run('sign', '--work-item', 'two');
+    expect(none).toMatchObject({ exit: 2, document: { error: { code: 'no-signing-key' } } });
+    writeFileSync(file, 'not a key\n');
+    const other = await victim.run('sign', '--work-item', 'two', '--key', file);
+    expect(other).toMatchObject({ exit: 5, document: { error: { code: 'cannot-sign' } } });
+  });
+});
