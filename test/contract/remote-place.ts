@@ -1,7 +1,8 @@
-/** Why: the contract runs over servers: a bare repository that clones reach by path or over http, each clone another machine. */
+/** Why: the contract runs over servers: a bare repository that clones reach by path, http, git:// or ssh, each clone another machine. */
 
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { basename, dirname } from 'node:path';
 
 import type { ChainStore } from '../../src/app/ports.ts';
 import { loadAdmission } from '../../src/cli/compose/late-parts.ts';
@@ -10,7 +11,9 @@ import type { KnownCommit } from '../../src/stores/record-cache.ts';
 import { openRepository, type GitRepository } from '../../src/stores/git-repository.ts';
 import { createRemoteChains } from '../../src/stores/remote-chains.ts';
 import { openServer, type Server } from '../../src/stores/server.ts';
-import { startGitHttpServer, type Fault, type GitHttpServer } from '../support/git-http-server.ts';
+import { startGitDaemon } from '../support/git-daemon.ts';
+import { startGitHttpServer, type Fault } from '../support/git-http-server.ts';
+import { startSshServer } from '../support/ssh-server.ts';
 import { makeTemporaryRepository, type TemporaryRepository } from '../support/temporary-repository.ts';
 import type { ChainPlace } from './race.ts';
 
@@ -28,11 +31,41 @@ export type Clone = { readonly top: string; readonly repository: GitRepository; 
 
 /** How clones reach the server, and what goes wrong on the way. */
 export type Route = {
-  readonly kind: 'file' | 'http';
+  readonly kind: 'file' | 'http' | 'git' | 'ssh';
   readonly chooseFault?: (request: IncomingMessage) => Fault;
   /** Further words for `git clone`, as for a shallow one. */
   readonly clone?: readonly string[];
 };
+
+/** How the one repository is reached. */
+type Service = { readonly address: string; readonly sshCommand?: string; readonly close: () => Promise<void> };
+
+type Serving = {
+  readonly repository: TemporaryRepository;
+  readonly bare: string;
+  readonly chooseFault: Route['chooseFault'] | undefined;
+};
+
+async function startService(kind: Route['kind'], { repository, bare, chooseFault }: Serving): Promise<Service> {
+  const folder = dirname(bare);
+  const name = basename(bare);
+  switch (kind) {
+    case 'file':
+      return { address: `file://${bare}`, close: () => Promise.resolve() };
+    case 'http': {
+      const { url, close } = await startGitHttpServer(folder, chooseFault);
+      return { address: url(name), close };
+    }
+    case 'git': {
+      const { url, close } = await startGitDaemon(folder, repository.env);
+      return { address: url(name), close };
+    }
+    case 'ssh': {
+      const { url, command, close } = await startSshServer(repository.beside('ssh'));
+      return { address: url(bare), sshCommand: command, close };
+    }
+  }
+}
 
 /** Makes a server with one commit on main. */
 export function makeRemotePlace({ kind, chooseFault, clone = [] }: Route): RemotePlace {
@@ -42,18 +75,16 @@ export function makeRemotePlace({ kind, chooseFault, clone = [] }: Route): Remot
   repository.git(['init', '--quiet', '--bare', '--initial-branch=main', bare]);
   repository.git(['config', 'uploadpack.allowFilter', 'true'], bare);
   repository.git(['push', '--quiet', bare, 'main']);
-  let http: Promise<GitHttpServer> | undefined;
-  const address = async (): Promise<string> => {
-    if (kind === 'file') return `file://${bare}`;
-    http ??= startGitHttpServer(repository.beside(''), chooseFault);
-    return (await http).url('server.git');
-  };
+  let service: Promise<Service> | undefined;
+  const reach = (): Promise<Service> => (service ??= startService(kind, { repository, bare, chooseFault }));
   const opened: GitRepository[] = [];
   const notes: string[] = [];
   const openClone: RemotePlace['openClone'] = async (change = (server) => server) => {
     const top = repository.beside(`clone-${randomUUID()}`);
     repository.git(['clone', '--quiet', ...clone, `file://${bare}`, top]);
-    repository.git(['config', 'remote.origin.url', await address()], top);
+    const { address, sshCommand } = await reach();
+    repository.git(['config', 'remote.origin.url', address], top);
+    if (sshCommand !== undefined) repository.git(['config', 'core.sshCommand', sshCommand], top);
     const located = await locateRepository(top, repository.env);
     if (located.kind !== 'found') throw new Error(`no repository in ${top}`);
     const found = openRepository(located, repository.env);
@@ -81,7 +112,7 @@ export function makeRemotePlace({ kind, chooseFault, clone = [] }: Route): Remot
     open: async () => (await openClone()).store,
     remove: () => {
       for (const each of opened) each.close();
-      void http?.then((server) => server.close());
+      void service?.then(({ close }) => close());
       repository.remove();
     },
   };
