@@ -1,6 +1,6 @@
 /** Why: jobs hand files on through artifacts of their run, and other runs may read them. */
 
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** An artifact that was uploaded. */
@@ -73,4 +73,14 @@ export function createArtifactStore(below: string, loses: (runId: number, name: 
       if (artifact !== undefined) drop(artifact);
     },
   };
+}
+
+/** The files of an artifact, by their paths inside. */
+export function filesIn(folder: string, inside = ''): readonly string[] {
+  return readdirSync(join(folder, inside))
+    .sort()
+    .flatMap((name) => {
+      const path = join(inside, name);
+      return statSync(join(folder, path)).isDirectory() ? filesIn(folder, path) : [path];
+    });
 }

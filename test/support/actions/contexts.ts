@@ -41,7 +41,7 @@ export function githubContext(world: World, run: RunState): ValueMap {
 }
 
 /** `refs/heads/x` as `x`, `refs/pull/1/merge` as `1/merge`. */
-function shortRef(ref: string): string {
+export function shortRef(ref: string): string {
   return ref.replace(/^refs\/(?:heads|tags|pull)\//u, '');
 }
 

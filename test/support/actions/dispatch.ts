@@ -9,7 +9,7 @@ import type { RunState } from './run-data.ts';
 import type { World } from './world.ts';
 
 /** A dispatch that the server refuses, with its status. */
-class DispatchRefused extends Error {
+export class DispatchRefused extends Error {
   readonly status: 404 | 422;
   constructor(status: 404 | 422, message: string) {
     super(message);

@@ -6,6 +6,7 @@ export type WaitingJob = { readonly runId: number; readonly environment: string;
 /** The environments of a repository. */
 export type Gates = {
   readonly names: () => readonly string[];
+  readonly hasReviewers: (environment: string) => boolean;
   /** The secrets of an environment. */
   readonly secretsOf: (environment: string) => Readonly<Record<string, string>>;
   /** Waits for a decision where the environment wants one. Cancelled counts as rejected. */
@@ -28,6 +29,7 @@ export function createGates(environments: Readonly<Record<string, EnvironmentSet
   const open = new Map<WaitingJob, (decision: 'approved' | 'rejected') => void>();
   return {
     names: () => [...known],
+    hasReviewers: (environment) => environments[environment]?.reviewers === true,
     secretsOf: (environment) => environments[environment]?.secrets ?? {},
     waiting: () => [...open.keys()],
     pass: (job, signal, onWait) => {

@@ -69,7 +69,7 @@ function serve(world: World, asked: Asked, request: IncomingMessage, response: S
 }
 
 /** Basic authentication as git does it, or a bearer token. */
-function tokenOf(request: IncomingMessage): string | undefined {
+export function tokenOf(request: IncomingMessage): string | undefined {
   const [kind = '', value = ''] = (request.headers.authorization ?? '').split(' ');
   if (/^(?:bearer|token)$/iu.test(kind)) return value;
   if (!/^basic$/iu.test(kind)) return undefined;

@@ -25,14 +25,17 @@ import { createArtifactStore, type Artifact } from './artifact-store.ts';
 import { createChaos, type ChaosOptions } from './chaos.ts';
 import { createGroups } from './concurrency.ts';
 import { dispatchWorkflow } from './dispatch.ts';
+import { openPullRequest, passTime, pushAs, type Clock, type PullRequest } from './events.ts';
 import { createGates, type EnvironmentSettings, type WaitingJob } from './gates.ts';
 import { createGitFront } from './git-front.ts';
 import { PERMISSIVE, RESTRICTED, type Permissions } from './language/permissions.ts';
 import type { ValueMap } from './language/value.ts';
 import { makeRepository } from './repository.ts';
 import type { Push, RunData, RunState } from './run-data.ts';
+import { createRestApi } from './rest-api.ts';
 import { rerun, startRun } from './runs.ts';
 import { createSlots } from './slots.ts';
+import { installTools } from './tools.ts';
 import { createTokens } from './tokens.ts';
 import type { World } from './world.ts';
 
@@ -64,10 +67,18 @@ export type GitHub = {
   readonly slug: string;
   /** The address for `git clone` as the owner, with credentials. */
   readonly url: string;
+  /** `GITHUB_API_URL`, and a token of the owner's for it. */
+  readonly api: string;
+  readonly token: string;
   /** Runs git in the bare repository. */
   readonly git: (...words: readonly string[]) => Promise<string>;
   /** Dispatches a workflow by its file name as the owner; refusals are errors. */
   readonly dispatch: (workflow: string, inputs?: ValueMap, ref?: string) => Promise<RunData>;
+  /** Lets time pass for schedules, in minutes; gives the runs that they started. */
+  readonly passMinutes: (minutes: number) => Promise<readonly RunData[]>;
+  /** Commits files on a branch (main unless said) as a person does; gives the runs that the push started. */
+  readonly push: (files: Readonly<Record<string, string>>, branch?: string) => Promise<readonly RunData[]>;
+  readonly openPullRequest: (pull: PullRequest) => Promise<readonly RunData[]>;
   /** Resolves when no run goes on, except those that wait for an approval or behind one that does. */
   readonly settled: () => Promise<void>;
   readonly runs: () => readonly RunData[];
@@ -90,6 +101,7 @@ export type GitHub = {
 };
 
 const OWNER = 'olga';
+const MINUTE_MS = 60_000;
 
 /** What holds where the options say nothing. */
 const DEFAULTS = {
@@ -103,16 +115,18 @@ const DEFAULTS = {
   files: {},
   copies: {},
   chaos: undefined,
-  minuteMs: 60_000,
+  minuteMs: MINUTE_MS,
   cancelGraceMs: [750, 250],
 } as const;
 
 /** Starts a server with a repository. Close it, and nothing is left. */
 export async function startGitHub(options: GitHubOptions = {}): Promise<GitHub> {
   const world = await makeWorld(options);
+  installTools(world.world);
   const front = createGitFront(world.world);
+  const api = createRestApi(world.world);
   world.server.on('request', (request, response) => {
-    if (front(request, response)) return;
+    if (front(request, response) || api(request, response)) return;
     response.writeHead(404).end('{"message":"Not Found"}');
   });
   return faceOf(world.world, world.server);
@@ -150,7 +164,12 @@ async function listen(server: Server): Promise<number> {
 }
 
 function faceOf(world: World, server: Server): GitHub {
-  const token = world.tokens.issue({ name: OWNER, runId: undefined, permissions: PERMISSIVE });
+  const clock: Clock = { now: Date.UTC(2026, 0, 1) };
+  const token = world.tokens.issue({
+    name: OWNER,
+    runId: undefined,
+    permissions: { ...PERMISSIVE, administration: 'write' },
+  });
   const find = (id: number): RunState => {
     const run = world.runs.find((one) => one.id === id);
     if (run === undefined) throw new Error(`There is no run ${id}.`);
@@ -159,8 +178,13 @@ function faceOf(world: World, server: Server): GitHub {
   return {
     slug: world.settings.slug,
     url: `${world.serverUrl.replace('://', `://${OWNER}:${token}@`)}/${world.settings.slug}.git`,
+    api: `${world.serverUrl}/api/v3`,
+    token,
     git: world.repository.git,
     dispatch: (workflow, inputs = {}, ref = 'main') => dispatchWorkflow(world, { workflow, ref, inputs, actor: OWNER }),
+    passMinutes: (minutes) => passTime(world, clock, minutes * MINUTE_MS, OWNER),
+    push: (files, branch = 'main') => pushAs(world, OWNER, branch, files),
+    openPullRequest: (pull) => openPullRequest(world, OWNER, pull),
     settled: world.activity.quiet,
     runs: () => world.runs,
     run: find,

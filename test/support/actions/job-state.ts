@@ -1,7 +1,7 @@
 /** Why: every job of a run leaves a record, also one that was skipped or could not begin. */
 
 import type { Frame } from './frame.ts';
-import type { Permissions } from './language/permissions.ts';
+import { readOnly, type Permissions } from './language/permissions.ts';
 import { permissionsIn } from './ceiling.ts';
 import type { JobDefinition } from './language/workflow-file.ts';
 import type { JobState } from './run-data.ts';
@@ -12,7 +12,8 @@ export function addJob(
   definition: JobDefinition,
   begun: Pick<JobState, 'name'> & Partial<Pick<JobState, 'conclusion' | 'matrix'>>,
 ): JobState {
-  const permissions: Permissions = permissionsIn(frame, definition);
+  const asked = permissionsIn(frame, definition);
+  const permissions: Permissions = frame.run.fork === true ? readOnly(asked) : asked;
   const job: JobState = {
     key: frame.prefix.key + definition.id,
     attempt: frame.run.attempt,

@@ -22,6 +22,8 @@ export type Repository = {
   /** The files directly in a folder of a commit. */
   readonly list: (commit: string, folder: string) => Promise<readonly string[]>;
   readonly git: (...words: readonly string[]) => Promise<string>;
+  /** Commits files on a branch as the owner; a branch that is not there begins at main. Gives the commit. */
+  readonly commit: (branch: string, files: Readonly<Record<string, string>>) => Promise<string>;
   /** Branches that jobs may not push to. */
   readonly protect: (branches: readonly string[]) => void;
   readonly protectedBranches: () => readonly string[];
@@ -57,7 +59,7 @@ export async function makeRepository(folder: string, slug: string, content: Cont
   const home = join(folder, 'owner');
   mkdirSync(home, { recursive: true });
   writeFileSync(join(home, '.gitconfig'), GIT_SETTINGS);
-  const env = { PATH: process.env['PATH'], HOME: home, GIT_CONFIG_NOSYSTEM: '1', LC_ALL: 'C' };
+  const env = { PATH: process.env['PATH'], HOME: home, PUSH_BYPASS: '1', GIT_CONFIG_NOSYSTEM: '1', LC_ALL: 'C' };
   const gitIn = async (cwd: string, words: readonly string[]): Promise<string> =>
     (await run('git', [...words], { cwd, env, maxBuffer: 1 << 28 })).stdout;
   await gitIn(folder, ['init', '--quiet', '--bare', path]);
@@ -73,6 +75,18 @@ export async function makeRepository(folder: string, slug: string, content: Cont
     path,
     pushes,
     git,
+    commit: async (branch, files) => {
+      const tree = join(folder, `commit-${pushes.length}-${texts.size}`);
+      const exists = (await quietly('rev-parse', '--verify', `refs/heads/${branch}`)) !== undefined;
+      await gitIn(folder, ['clone', '--quiet', '--branch', exists ? branch : 'main', path, tree]);
+      putFiles(tree, files);
+      await gitIn(tree, ['add', '--all', '--force']);
+      await gitIn(tree, ['commit', '--quiet', '--allow-empty', '--message', 'Change']);
+      await gitIn(tree, ['push', '--quiet', 'origin', `HEAD:refs/heads/${branch}`]);
+      const commit = await gitIn(tree, ['rev-parse', 'HEAD']);
+      rmSync(tree, { recursive: true });
+      return commit.trim();
+    },
     resolve: async (ref) => (await quietly('rev-parse', '--verify', '--quiet', `${ref}^{commit}`))?.trim(),
     read: (commit, file) => {
       const object = `${commit}:${file}`;
@@ -126,13 +140,16 @@ async function commitFirst(
   const tree = join(folder, 'first-commit');
   mkdirSync(tree);
   for (const [target, source] of Object.entries(copies)) cpSync(source, join(tree, target), { recursive: true });
+  putFiles(tree, files);
+  const into = [`--git-dir=${bare}`, `--work-tree=${tree}`];
+  await gitIn(tree, [...into, 'add', '--all', '--force']);
+  await gitIn(tree, [...into, 'commit', '--quiet', '--allow-empty', '--message', 'Begin']);
+  rmSync(tree, { recursive: true });
+}
+
+function putFiles(tree: string, files: Readonly<Record<string, string>>): void {
   for (const [file, text] of Object.entries(files)) {
     mkdirSync(dirname(join(tree, file)), { recursive: true });
     writeFileSync(join(tree, file), text);
   }
-  await gitIn(tree, ['init', '--quiet']);
-  await gitIn(tree, ['add', '--all', '--force']);
-  await gitIn(tree, ['commit', '--quiet', '--allow-empty', '--message', 'Begin']);
-  await gitIn(tree, ['push', '--quiet', bare, 'HEAD:refs/heads/main']);
-  rmSync(tree, { recursive: true });
 }

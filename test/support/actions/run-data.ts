@@ -73,6 +73,8 @@ export type RunData = {
   readonly actor: string;
   readonly inputs: ValueMap;
   readonly payload: Value;
+  /** It runs for the pull request of a fork. */
+  readonly fork?: boolean;
   /** `pending` waits for its concurrency group. */
   readonly status: 'queued' | 'pending' | 'in_progress' | 'waiting' | 'completed';
   readonly conclusion: Conclusion | undefined;

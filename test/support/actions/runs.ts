@@ -4,7 +4,6 @@ import { ruleOf } from './concurrency.ts';
 import { githubContext } from './contexts.ts';
 import { worst, type Frame } from './frame.ts';
 import { runGraph } from './graph.ts';
-import { PERMISSIVE, type Permissions } from './language/permissions.ts';
 import { valueOf } from './language/template.ts';
 import { textOf } from './language/value.ts';
 import { InvalidWorkflow, type WorkflowFile } from './language/workflow-file.ts';
@@ -87,15 +86,11 @@ function topFrame(world: World, run: RunState, file: WorkflowFile, carried: Read
     prefix: { name: '', key: '' },
     github: githubContext(world, run),
     inputs: run.inputs,
-    secrets: world.settings.secrets,
-    permissions: defaultPermissions(world),
+    secrets: run.fork === true ? {} : world.settings.secrets,
+    permissions: world.settings.defaultPermissions,
     carried,
     cancel: run.cancel.signal,
   };
-}
-
-function defaultPermissions(world: World): Permissions {
-  return world.settings.defaultPermissions ?? PERMISSIVE;
 }
 
 function plainScope({ github, inputs, world }: Frame): { readonly contexts: Frame['inputs'] } {

@@ -32,9 +32,8 @@ export type RunRequest = {
   readonly actor: string;
   readonly inputs: ValueMap;
   readonly payload: Value;
-  /** For pull requests: the branches. */
-  readonly headRef?: string;
-  readonly baseRef?: string;
+  /** A pull request of a fork: no secrets, and no token that may write. */
+  readonly fork?: boolean;
 };
 
 /** The emulated server and its one repository. */

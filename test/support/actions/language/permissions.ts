@@ -60,3 +60,11 @@ export function excess(asked: Permissions, ceiling: Permissions): string | undef
     ? undefined
     : `is requesting '${scope}: ${asked[scope] ?? 'none'}', but is only allowed '${scope}: ${ceiling[scope] ?? 'none'}'`;
 }
+
+/** The same without writing, as in runs for the pull requests of forks. */
+export function readOnly(permissions: Permissions): Permissions {
+  const entries = Object.entries(permissions).map(
+    ([scope, access]) => [scope, access === 'write' ? 'read' : access] as const,
+  );
+  return Object.fromEntries(entries);
+}

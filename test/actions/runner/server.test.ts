@@ -1,0 +1,201 @@
+/** Why: what a job's token may do on the server is the ground on which "executors never push" stands. */
+
+import { describe, expect, it } from 'vitest';
+
+import { startGitHub } from '../../support/actions/github.ts';
+import { ACTIONS, runWorkflow } from '../../support/actions/one-workflow.ts';
+
+const NEXT = `
+on:
+  workflow_dispatch:
+    inputs:
+      wave: { type: number, default: 1 }
+      name: { type: string, required: true }
+run-name: Wave \${{ inputs.wave }}
+jobs:
+  next:
+    runs-on: ubuntu-latest
+    steps: [{ run: 'echo "$GITHUB_ACTOR $WAVE"', env: { WAVE: "\${{ inputs.wave }}" } }]
+`;
+
+const FILES = { '.github/workflows/next.yml': NEXT };
+
+function asking(permissions: string, script: string): string {
+  return `
+permissions: ${permissions}
+jobs:
+  ask:
+    runs-on: ubuntu-latest
+    steps:
+      - run: ${JSON.stringify(script)}
+        env: { GH_TOKEN: "\${{ github.token }}", GH_REPO: "\${{ github.repository }}" }
+`;
+}
+
+describe('gh', () => {
+  it('starts the next run with `actions: write`, by workflow run and by the interface', async () => {
+    const script = [
+      'gh workflow run next.yml -f wave=2 -f name=x',
+      'gh api repos/{owner}/{repo}/actions/workflows/next.yml/dispatches -f ref=main -F "inputs[wave]=3" -f "inputs[name]=y"',
+    ].join('\n');
+    await runWorkflow(
+      asking('{ actions: write }', script),
+      ({ github, run }) => {
+        expect(run.conclusion).toBe('success');
+        const next = github.runs().filter(({ path }) => path.endsWith('next.yml'));
+        expect(next.map(({ title, conclusion, inputs }) => [title, conclusion, inputs])).toEqual([
+          ['Wave 2', 'success', { wave: 2, name: 'x' }],
+          ['Wave 3', 'success', { wave: 3, name: 'y' }],
+        ]);
+        expect(next[0]?.jobs[0]?.log).toContain('github-actions[bot] 2');
+      },
+      { files: FILES },
+    );
+  });
+
+  it.each([
+    [
+      'without actions: write',
+      '{ actions: read }',
+      'gh workflow run next.yml -f name=x',
+      /HTTP 403: Resource not accessible/u,
+    ],
+    ['of a workflow that is not there', '{ actions: write }', 'gh workflow run none.yml', /HTTP 404: Not Found/u],
+    [
+      'of a workflow without that event',
+      '{ actions: write }',
+      'gh workflow run called.yml',
+      /does not have 'workflow_dispatch'/u,
+    ],
+    [
+      'without a required input',
+      '{ actions: write }',
+      'gh workflow run next.yml',
+      /Required input 'name' not provided/u,
+    ],
+    [
+      'with an input that is not declared',
+      '{ actions: write }',
+      'gh workflow run next.yml -f name=x -f z=1',
+      /Unexpected inputs/u,
+    ],
+    [
+      'with a wrong type',
+      '{ actions: write }',
+      'gh workflow run next.yml -f name=x -f wave=two',
+      /not of type number/u,
+    ],
+    [
+      'on a branch that is not there',
+      '{ actions: write }',
+      'gh workflow run next.yml -f name=x --ref none',
+      /No ref found/u,
+    ],
+    ['without GH_TOKEN', '{ actions: write }', 'unset GH_TOKEN; gh workflow run next.yml', /set the GH_TOKEN/u],
+    [
+      'of an unknown repository',
+      '{ actions: write }',
+      'unset GH_REPO; gh workflow run next.yml',
+      /not a git repository/u,
+    ],
+  ])('is refused a dispatch %s', async (_, permissions, script, message) => {
+    await runWorkflow(
+      asking(permissions, script),
+      ({ github, job }) => {
+        expect(job('ask').conclusion).toBe('failure');
+        expect(job('ask').log.join('\n')).toMatch(message);
+        expect(github.runs()).toHaveLength(1);
+      },
+      {
+        files: {
+          ...FILES,
+          '.github/workflows/called.yml': 'on: workflow_call\njobs: { a: { runs-on: x, steps: [{ run: a }] } }\n',
+        },
+      },
+    );
+  });
+
+  it('reads runs with `actions: read`, and not without', async () => {
+    const script =
+      'gh run view "$GITHUB_RUN_ID" --json status,attempt --jq .status; gh api "repos/{owner}/{repo}/actions/runs/$GITHUB_RUN_ID" --jq .run_attempt';
+    await runWorkflow(asking('{ actions: read }', script), ({ job }) => {
+      expect(job('ask').log.slice(1, 3)).toEqual(['in_progress', '1']);
+    });
+    await runWorkflow(asking('{ contents: write }', script), ({ job }) => {
+      expect(job('ask').log.join('\n')).toContain('HTTP 403: Resource not accessible by integration');
+    });
+  });
+
+  it('is not needed: fetch reaches the same addresses', async () => {
+    const script =
+      "node -e 'fetch(`${process.env.GITHUB_API_URL}/repos/${process.env.GITHUB_REPOSITORY}/actions/runs`, { headers: { authorization: `Bearer ${process.env.GH_TOKEN}` } }).then(a => a.json()).then(b => console.log(b.total_count))'";
+    await runWorkflow(asking('{ actions: read }', script), ({ job }) => expect(job('ask').log).toContain('1'));
+  });
+});
+
+const push = (permissions: string, options: string, script: string): string => `
+permissions: ${permissions}
+jobs:
+  push:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: ${ACTIONS.checkout}
+        with: { ${options} }
+      - run: ${script}
+`;
+
+describe('the repository', () => {
+  it('takes pushes with `contents: write`', async () => {
+    await runWorkflow(push('{ contents: write }', '', 'git push origin HEAD:refs/heads/x'), ({ github, run }) => {
+      expect(run.conclusion).toBe('success');
+      expect(github.pushes().map(({ runId }) => runId)).toEqual([run.id]);
+    });
+  });
+
+  it.each([
+    ['with `contents: read`', '{ contents: read }', '', /error: 403/u],
+    [
+      'when the credentials are not kept',
+      '{ contents: write }',
+      'persist-credentials: false',
+      /could not read Username/u,
+    ],
+  ])('refuses pushes %s', async (_, permissions, options, message) => {
+    await runWorkflow(push(permissions, options, 'git push origin HEAD:refs/heads/x'), ({ github, job }) => {
+      expect(job('push').conclusion).toBe('failure');
+      expect(job('push').log.join('\n')).toMatch(message);
+      expect(github.pushes()).toEqual([]);
+    });
+  });
+
+  it('cannot be read without `contents: read` when it is private', async () => {
+    await runWorkflow(push('{ actions: write }', '', 'exit 0'), ({ job }) => {
+      expect(job('push').steps[0]?.conclusion).toBe('failure');
+    });
+    await runWorkflow(push('{}', '', 'exit 0'), ({ run }) => expect(run.conclusion).toBe('success'), {
+      visibility: 'public',
+    });
+  });
+
+  it.each([
+    ['the one commit of the event', '', ['1', 'main']],
+    ['all of its history', 'fetch-depth: 0', ['3', 'main']],
+    ['a branch by name', 'ref: side', ['1', 'side']],
+    ['a commit', 'ref: "${{ github.sha }}", fetch-depth: 2', ['2', '(none)']],
+  ])('gives a checkout %s', async (_, options, expected) => {
+    const count = 'git rev-list --count HEAD; b=$(git branch --show-current); echo ${b:-(none)}';
+    const github = await startGitHub({
+      files: { '.github/workflows/w.yml': `on: workflow_dispatch${push('{ contents: read }', options, count)}` },
+    });
+    try {
+      await github.push({ a: '1' });
+      await github.push({ b: '1' });
+      await github.push({ c: '1' }, 'side');
+      const run = await github.dispatch('w.yml');
+      await github.settled();
+      expect(run.jobs[0]?.log.slice(-3, -1)).toEqual(expected);
+    } finally {
+      await github.close();
+    }
+  });
+});

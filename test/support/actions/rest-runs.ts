@@ -1,0 +1,167 @@
+/** Why: runs are read with `actions: read`; starting, cancelling and repeating them takes `actions: write`. */
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { filesIn, type Artifact } from './artifact-store.ts';
+import { shortRef } from './contexts.ts';
+import { dispatchWorkflow } from './dispatch.ts';
+import { asInputs } from './inputs.ts';
+import { isMap, textOf, type Value } from './language/value.ts';
+import { listed, type Answer, type Asked, type Route } from './rest-route.ts';
+import type { JobData, RunState } from './run-data.ts';
+import { rerun } from './runs.ts';
+
+const READ = { scope: 'actions', access: 'read' } as const;
+const WRITE = { scope: 'actions', access: 'write' } as const;
+
+/** What the server says about runs, their jobs and artifacts. */
+export const RUN_ROUTES: readonly Route[] = [
+  { method: 'GET', path: /^\/actions\/runs$/u, needs: READ, answer: (asked) => runList(asked, () => true) },
+  { method: 'GET', path: /^\/actions\/runs\/(\d+)$/u, needs: READ, answer: withRun((run, asked) => shown(run, asked)) },
+  {
+    method: 'GET',
+    path: /^\/actions\/runs\/(\d+)\/attempts\/(\d+)$/u,
+    needs: READ,
+    answer: withRun((run, asked) => shown(run, asked)),
+  },
+  {
+    method: 'GET',
+    path: /^\/actions\/runs\/(\d+)\/jobs$/u,
+    needs: READ,
+    answer: withRun((run, { query }) =>
+      listed(
+        'jobs',
+        run.jobs.map((job, index) => jobOf(run, job, index)),
+        query,
+      ),
+    ),
+  },
+  {
+    method: 'GET',
+    path: /^\/actions\/runs\/(\d+)\/artifacts$/u,
+    needs: READ,
+    answer: withRun((run, { world, query }) => {
+      const name = query.get('name');
+      const artifacts = world.artifacts.of(run.id).filter((one) => name === null || one.name === name);
+      return listed('artifacts', artifacts.map(artifactOf), query);
+    }),
+  },
+  {
+    // Not an address of the server's, which gives a zip archive: what `gh run download` asks here.
+    method: 'GET',
+    path: /^\/actions\/artifacts\/(\d+)\/files$/u,
+    needs: READ,
+    answer: ({ world, parts }) => {
+      const artifact = world.artifacts.all().find(({ id }) => String(id) === parts[0]);
+      if (artifact === undefined) return { status: 410, body: { message: 'Artifact has expired' } };
+      const files = filesIn(artifact.folder).map(
+        (file) => [file, readFileSync(join(artifact.folder, file), 'base64')] as const,
+      );
+      return { status: 200, body: Object.fromEntries(files) };
+    },
+  },
+  {
+    method: 'GET',
+    path: /^\/actions\/workflows\/([^/]+)\/runs$/u,
+    needs: READ,
+    answer: (asked) => runList(asked, ({ path }) => path.endsWith(`/${asked.parts[0] ?? ''}`)),
+  },
+  { method: 'POST', path: /^\/actions\/workflows\/(.+)\/dispatches$/u, needs: WRITE, answer: dispatched },
+  {
+    method: 'POST',
+    path: /^\/actions\/runs\/(\d+)\/cancel$/u,
+    needs: WRITE,
+    answer: withRun((run) => {
+      if (run.status === 'completed')
+        return { status: 409, body: { message: 'Cannot cancel a workflow run that is completed.' } };
+      run.cancel.abort();
+      return { status: 202, body: {} };
+    }),
+  },
+  { method: 'POST', path: /^\/actions\/runs\/(\d+)\/rerun$/u, needs: WRITE, answer: repeated('all') },
+  { method: 'POST', path: /^\/actions\/runs\/(\d+)\/rerun-failed-jobs$/u, needs: WRITE, answer: repeated('failed') },
+];
+
+function withRun(answer: (run: RunState, asked: Asked) => Answer): Route['answer'] {
+  return (asked) => {
+    const run = asked.world.runs.find(({ id }) => String(id) === asked.parts[0]);
+    return run === undefined ? { status: 404, body: { message: 'Not Found' } } : answer(run, asked);
+  };
+}
+
+function repeated(which: 'all' | 'failed'): Route['answer'] {
+  return withRun((run, { world }) => {
+    if (run.status !== 'completed') return { status: 403, body: { message: 'This workflow is already running' } };
+    rerun(world, run, which);
+    return { status: 201, body: {} };
+  });
+}
+
+async function dispatched({ world, identity, parts, body }: Asked): Promise<Answer> {
+  const asked = isMap(body) ? body : {};
+  await dispatchWorkflow(world, {
+    workflow: parts[0] ?? '',
+    ref: textOf(asked['ref']),
+    inputs: asInputs(asked['inputs']),
+    actor: identity?.runId === undefined ? (identity?.name ?? '') : 'github-actions[bot]',
+  });
+  return { status: 204 };
+}
+
+function runList(asked: Asked, wanted: (run: RunState) => boolean): Answer {
+  const { world, query } = asked;
+  const fits = (run: RunState): boolean =>
+    [
+      [query.get('event'), run.event],
+      [query.get('branch'), shortRef(run.ref)],
+      [query.get('status'), run.status],
+    ].every(([asks, is]) => asks === null || asks === is || asks === run.conclusion);
+  const runs = world.runs.filter((run) => wanted(run) && fits(run)).toReversed();
+  return listed(
+    'workflow_runs',
+    runs.map((run) => runOf(run, asked)),
+    query,
+  );
+}
+
+function shown(run: RunState, asked: Asked): Answer {
+  return { status: 200, body: runOf(run, asked) };
+}
+
+function runOf(run: RunState, { world }: Asked): Value {
+  const waits = world.gates.waiting().some(({ runId }) => runId === run.id);
+  return {
+    id: run.id,
+    name: run.name,
+    display_title: run.title,
+    path: run.path,
+    event: run.event,
+    head_branch: shortRef(run.ref),
+    head_sha: run.sha,
+    run_number: run.number,
+    run_attempt: run.attempt,
+    status: waits ? 'waiting' : run.status,
+    conclusion: run.conclusion ?? null,
+    actor: { login: run.actor },
+    html_url: `${world.serverUrl}/${world.settings.slug}/actions/runs/${run.id}`,
+    url: `${world.serverUrl}/api/v3/repos/${world.settings.slug}/actions/runs/${run.id}`,
+  };
+}
+
+function jobOf(run: RunState, job: JobData, index: number): Value {
+  return {
+    id: run.id * 10_000 + index,
+    run_id: run.id,
+    run_attempt: job.attempt,
+    name: job.name,
+    status: job.status,
+    conclusion: job.conclusion ?? null,
+    labels: job.runsOn,
+    steps: job.steps.map((step, at) => ({ number: at + 1, name: step.name, conclusion: step.conclusion ?? null })),
+  };
+}
+
+function artifactOf(artifact: Artifact): Value {
+  return { id: artifact.id, name: artifact.name, expired: false, workflow_run: { id: artifact.runId } };
+}
