@@ -42,7 +42,7 @@ export async function runWorkflow(
 }
 
 /** A run as tests look at it. */
-export function seenIn(github: GitHub, run: RunData): Seen {
+function seenIn(github: GitHub, run: RunData): Seen {
   return {
     github,
     run,
