@@ -5,6 +5,10 @@
  * it is loaded when needed, exists once in a running program, and is copied into no other file.
  */
 export const lazyChunks = [
+  'src/cli/actions/approve-from-run.ts',
+  'src/cli/actions/collect-wave.ts',
+  'src/cli/actions/delegate-wave.ts',
+  'src/cli/actions/look-ahead.ts',
   'src/cli/compose/sharing.ts',
   'src/cli/compose/worktrees.ts',
   'src/cli/help.ts',

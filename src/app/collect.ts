@@ -3,8 +3,8 @@
 import { countOf } from '../domain/change.ts';
 import { Failure, refuse, type Refusal } from '../domain/failures.ts';
 import { isStepKey, type WorkItemId } from '../domain/ids.ts';
-import type { RecordEntry } from '../domain/record.ts';
-import { stepOf } from '../domain/state.ts';
+import { evaluate } from '../domain/schedule.ts';
+import { stepOf, withRecord, type ItemState } from '../domain/state.ts';
 import type { NoteSigner } from '../log/signed-note.ts';
 import { encodeRecord } from '../records/record-id.ts';
 import type { FinishedChain, History, HistoryCommit, JournalProblem, NamedBytes, WrittenRecord } from './ports.ts';
@@ -22,40 +22,89 @@ export type Collected = {
   readonly problems: readonly JournalProblem[];
 };
 
+/** What else collecting is to do, each time anew when somebody was faster. */
+export type CollectExtras = {
+  /** Records that become part of the history with this collecting, without having been in a ref. */
+  readonly endings?: (situation: Situation) => readonly WrittenRecord[];
+  /** Told of every work item as it stands with those, before anything is committed, to write what is derived from that. */
+  readonly derive?: (situations: readonly Situation[]) => Promise<void>;
+};
+
+type Options = CollectExtras & {
+  readonly dryRun: boolean;
+  readonly pack?: boolean;
+  readonly sign?: NoteSigner;
+  readonly cosigned?: readonly NamedBytes[];
+};
+
 const TRIES = 6;
 
 /** Collects every work item. What is still running stays in its refs; nothing that is not committed is deleted. */
 export async function collect(
   ports: CollectPorts,
-  options: {
-    readonly dryRun: boolean;
-    readonly pack?: boolean;
-    readonly sign?: NoteSigner;
-    readonly cosigned?: readonly NamedBytes[];
-  },
+  options: Options,
 ): Promise<Collected | { readonly kind: 'refused'; readonly refusal: Refusal }> {
   let moved: Extract<HistoryCommit, { kind: 'moved' }> = { kind: 'moved', branch: '' };
   for (let tries = 0; tries < TRIES; tries += 1) {
-    const ids = await ports.library.listWorkItems();
-    const finished: FinishedChain[] = [];
-    const records: RecordEntry[] = [];
-    const problems: JournalProblem[] = [];
-    for (const id of ids) {
-      const situation = await readSituation(ports, id);
-      if (!options.dryRun) await ports.journal.file(unfiledRecords(situation));
-      for (const entry of situation.view.entries) records.push(entry);
-      finished.push(...finishedChains(id, situation));
-      problems.push(...situation.view.problems);
-    }
-    const message = (files: number): string => commitMessage(files, ids.length, finished.length);
+    const gathered = await gather(ports, options);
+    const { items, situations, finished, problems } = gathered;
+    await options.derive?.(situations);
+    const message = (files: number): string => commitMessage(files, items, finished.length);
+    const records = situations.flatMap(({ view }) => view.entries);
     const leftOut = spoiledFiles(problems);
-    const commit = await ports.history.commit({ message, records, finished, leftOut, pack: false, ...options });
-    if (commit.kind !== 'moved') return { commit, workItems: ids.length, finished, problems };
+    const { dryRun, pack = false, sign, cosigned } = options;
+    const extras = { ...(sign && { sign }), ...(cosigned && { cosigned }) };
+    const request = { message, records, finished, leftOut, pack, dryRun, ...extras };
+    const commit = await ports.history.commit(request).catch((error: unknown) => {
+      gathered.undo();
+      throw error;
+    });
+    if (commit.kind !== 'moved') return { commit, workItems: items, finished, problems };
+    gathered.undo();
     moved = commit;
   }
   const { branch, lock } = moved;
   const refusal = lock === undefined ? refuse('branch-moved', { branch }) : refuse('ref-locked', { ref: branch, lock });
   return { kind: 'refused', refusal };
+}
+
+type Gathered = {
+  readonly items: number;
+  readonly situations: readonly Situation[];
+  readonly finished: readonly FinishedChain[];
+  readonly problems: readonly JournalProblem[];
+  /** Takes the files of endings away, since those count only once they are committed. */
+  readonly undo: () => void;
+};
+
+/** Reads every work item, with its endings, and sees that each record has a file. */
+async function gather(ports: CollectPorts, options: Options): Promise<Gathered> {
+  const ids = await ports.library.listWorkItems();
+  const situations: Situation[] = [];
+  const undoing: (() => void)[] = [];
+  for (const id of ids) {
+    const read = await readSituation(ports, id);
+    const ends = options.endings?.(read) ?? [];
+    if (!options.dryRun) {
+      await ports.journal.file(unfiledRecords(read));
+      undoing.push(await ports.journal.file(ends));
+    }
+    situations.push(withEndings(read, ends));
+  }
+  return {
+    items: ids.length,
+    situations,
+    finished: situations.flatMap((situation) => finishedChains(situation.state.workItem.id, situation)),
+    problems: situations.flatMap(({ view }) => view.problems),
+    undo: () => undoing.forEach((undo) => undo()),
+  };
+}
+
+function withEndings(situation: Situation, ends: readonly WrittenRecord[]): Situation {
+  if (ends.length === 0) return situation;
+  const { view } = situation;
+  const state = ends.reduce<ItemState>(withRecord, situation.state);
+  return { state, evaluation: evaluate(state), view: { ...view, entries: [...view.entries, ...ends] } };
 }
 
 /** Files of one record that is none. A batch of which one line is spoiled holds others that count, and stays in. */

@@ -4,7 +4,7 @@ import type { Claimed } from '../domain/decide-claim.ts';
 import type { Change } from '../domain/change.ts';
 import type { WorkItemId } from '../domain/ids.ts';
 import { evaluate, renderSchedule, type Schedule } from '../domain/schedule.ts';
-import { allEntries, withRecord, type ItemState } from '../domain/state.ts';
+import { allEntries, stepOf, withRecord, type ItemState } from '../domain/state.ts';
 import { setRoot } from '../log/merkle.ts';
 import { written } from './apply.ts';
 import { leaseWave, type LeaseRequest, type LeasePorts } from './lease-wave.ts';
@@ -26,7 +26,13 @@ export type DelegateRequest = {
 };
 
 /** One step of the wave; with a lease, the attempt and the token that its executor shows. */
-export type Launch = { readonly step: string; readonly attemptId?: string; readonly lease?: string };
+export type Launch = {
+  readonly step: string;
+  readonly attemptId?: string;
+  readonly lease?: string;
+  /** Which attempt of the step it is, from 1. */
+  readonly number?: number;
+};
 
 /** What delegating gives. */
 export type Delegated = {
@@ -55,7 +61,10 @@ export async function delegate(ports: DelegatePorts, request: DelegateRequest): 
   return {
     schedule,
     path: file.path,
-    launch: request.lease === undefined ? readyWave(schedule, request.limit) : leased.map(toLaunch),
+    launch:
+      request.lease === undefined
+        ? readyWave(schedule, request.limit)
+        : leased.map((claimed) => toLaunch(now, claimed)),
     changes: [
       ...instructed.changes,
       ...leased.map((claimed): Change => ({ kind: 'append-record', record: claimed.record })),
@@ -82,6 +91,7 @@ function readyWave(schedule: Schedule, limit: number | undefined): readonly Laun
   return schedule.readySteps.slice(0, limit).map((step) => ({ step }));
 }
 
-function toLaunch(claimed: Claimed): Launch {
-  return { step: claimed.step, attemptId: claimed.attemptId, lease: claimed.record.nonce };
+function toLaunch(state: ItemState, { step, attemptId, record }: Claimed): Launch {
+  const number = stepOf(state, step)?.attempts.find(({ id }) => id === attemptId)?.number ?? 1;
+  return { step, attemptId, lease: record.nonce, number };
 }

@@ -2,12 +2,14 @@
 
 import { attemptBranch } from '../domain/branch-work.ts';
 import { decideClaim, type Claimed } from '../domain/decide-claim.ts';
+import { decideEnd } from '../domain/decide-end.ts';
 import type { StepKey } from '../domain/ids.ts';
 import type { AttemptStarted } from '../domain/record.ts';
+import { claimFault, mayCollide } from '../domain/standing.ts';
 import { toAppends } from './apply.ts';
 import { layBase, worksApart, type BasePorts, type LaidBase } from './lay-base.ts';
 import type { Nonces } from './ports.ts';
-import type { Readers, Situation } from './situation.ts';
+import { readSituation, type Readers, type Situation } from './situation.ts';
 
 /** What leasing needs from outside. */
 export type LeasePorts = Readers & BasePorts & { readonly nonces: Nonces };
@@ -18,42 +20,89 @@ export type LeaseRequest = {
   readonly executor: AttemptStarted['executor'];
   readonly seconds: number;
   readonly attemptSuffix: string;
+  /** The steps to lease, of those that are ready; all of them when it is missing. */
+  readonly choose?: (situation: Situation) => readonly StepKey[];
 };
 
 /** A wave: how many steps at the most, and whether only to say which. */
 export type WaveRequest = LeaseRequest & { readonly limit: number | undefined; readonly dryRun: boolean };
 
-/** Claims every ready step up to the limit, all in one go; those that somebody else takes meanwhile are left out. */
+/**
+ * Claims the chosen ready steps up to the limit, all in one go; those that somebody else takes meanwhile are left out, and
+ * so are those that turn out not to be free any more.
+ */
 export async function leaseWave(
   ports: LeasePorts,
   situation: Situation,
   request: WaveRequest,
 ): Promise<readonly Claimed[]> {
   const wave = await decideWave(ports, situation, request);
-  if (request.dryRun) return wave;
-  const records = wave.map(({ record }) => record);
-  const results = await ports.journal.append(toAppends(records, situation.view));
-  const leased = wave.filter((_, at) => results[at]?.kind === 'applied');
+  if (request.dryRun || wave.length === 0) return wave;
+  const results = await ports.journal.append(toAppends(
+    wave.map(({ record }) => record),
+    situation.view,
+  ));
+  const won = wave.filter((_, at) => results[at]?.kind === 'applied');
+  const unmoved = (await ports.journal.historyTip()) === situation.view.historyTip;
+  const sure = unmoved && won.length === wave.length && !won.some(({ step }) => mayCollide(situation.state, step));
+  const leased = sure ? won : await withdrawFaulty(ports, situation, won);
   await startBranches(ports, leased);
   return leased;
+}
+
+/** The view may have been old: claims that may not stand by the newest records are withdrawn, all in one go. */
+async function withdrawFaulty(
+  ports: LeasePorts,
+  { state: { workItem } }: Situation,
+  won: readonly Claimed[],
+): Promise<readonly Claimed[]> {
+  const { state, view } = await readSituation(ports, workItem.id);
+  const faulty = new Map<Claimed, string>();
+  for (const claimed of won) {
+    const fault = claimFault(state, claimed.step, claimed.attemptId);
+    if (fault !== undefined) faulty.set(claimed, fault);
+  }
+  const ends = [...faulty].flatMap(([{ step, attemptId, record }, fault]) => {
+    const decision = decideEnd(state, {
+      actor: record.actor,
+      now: ports.clock.now(),
+      outcome: `Claim withdrawn: ${fault}`,
+      nextAction: 'Claim again when the step is ready',
+      links: [],
+      target: { step, attemptId, nonce: record.nonce },
+      report: { kind: 'failed', reason: 'withdrawn', evidence: [] },
+    });
+    return decision.kind === 'append' ? decision.records : [];
+  });
+  await ports.journal.append(toAppends(ends, view));
+  return won.filter((claimed) => !faulty.has(claimed));
 }
 
 async function decideWave(ports: LeasePorts, situation: Situation, request: WaveRequest): Promise<readonly Claimed[]> {
   const { state, evaluation, view } = situation;
   const wave: Claimed[] = [];
-  const ready = state.steps.filter((_, at) => evaluation.placements[at]?.status === 'ready');
-  for (const { step } of ready.slice(0, request.limit)) {
-    const base = await baseOf(ports, situation, request, step.key);
+  for (const step of stepsOf(situation, request)) {
+    const base = await baseOf(ports, situation, request, step);
     if (base?.kind === 'clash') {
       // What is ready is another matter now: the wave ends here, and the next one begins with the work that went back.
       if (base.record !== undefined) await ports.journal.append(toAppends([base.record], view));
       break;
     }
     if (base?.kind === 'unusable') continue;
-    const decision = decideClaim(state, evaluation, claimOf(ports, request, step.key, base?.commit));
+    const decision = decideClaim(state, evaluation, claimOf(ports, request, step, base?.commit));
     if (decision.kind === 'append') wave.push(decision.result);
   }
   return wave;
+}
+
+/** The ready steps that the wave is to consist of, lowest first. */
+function stepsOf(situation: Situation, { choose, limit }: WaveRequest): readonly StepKey[] {
+  const { state, evaluation } = situation;
+  const ready = state.steps.flatMap(({ step }, at) =>
+    evaluation.placements[at]?.status === 'ready' ? [step.key] : [],
+  );
+  const chosen = choose === undefined ? undefined : new Set(choose(situation));
+  return ready.filter((step) => chosen?.has(step) !== false).slice(0, limit);
 }
 
 function claimOf(ports: LeasePorts, request: WaveRequest, step: StepKey, base: string | undefined) {

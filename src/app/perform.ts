@@ -72,7 +72,8 @@ function requestOf(
   { step, attempts }: StepState,
   { cwd }: AttemptPlace,
 ): Parameters<StepRunner['start']>[0] {
-  const attempt = { id: claimed.attemptId, number: attempts.length + 1 };
+  const known = attempts.find(({ id }) => id === claimed.attemptId)?.number;
+  const attempt = { id: claimed.attemptId, number: known ?? attempts.length + 1 };
   const context = `${JSON.stringify(buildContext(state, step.key, attempt))}\n`;
   const { nonce } = claimed.record;
   const request = { workItem: state.workItem.id, step, attemptId: claimed.attemptId, nonce, context, onLine };
@@ -195,6 +196,11 @@ function interrupted(outputSha256: string | undefined): Performed {
   };
 }
 
-function failed(reason: FailureReason, outcome: string, nextAction = 'See why, mend it, and try again'): Performed {
+/** An attempt that ended without a result, in words. */
+export function failed(
+  reason: FailureReason,
+  outcome: string,
+  nextAction = 'See why, mend it, and try again',
+): Performed {
   return { outcome, nextAction, links: [], report: { kind: 'failed', reason, evidence: [] } };
 }

@@ -88,8 +88,8 @@ export type Journal = {
    * so that a full disk or a read-only folder is noticed before anything counts.
    */
   readonly append: (appends: readonly Append[]) => Promise<readonly AppendResult[]>;
-  /** Writes files for records that so far are only in refs. */
-  readonly file: (entries: readonly WrittenRecord[]) => Promise<void>;
+  /** Writes files for records that so far are only in refs, or nowhere yet; what it gives takes those files away again. */
+  readonly file: (entries: readonly WrittenRecord[]) => Promise<() => void>;
   /** Where the history branch stands now. */
   readonly historyTip: () => Promise<string | undefined>;
   /**

@@ -2,7 +2,7 @@
 
 import type { WorkHead } from '../domain/branch-work.ts';
 import type { AttemptId, StepKey, WorkItemId } from '../domain/ids.ts';
-import type { ProducedFile } from '../domain/record.ts';
+import type { FilesPlace, ProducedFile } from '../domain/record.ts';
 import type { Step } from '../domain/workflow.ts';
 
 /** A command to be run for a step or a criterion. */
@@ -85,6 +85,16 @@ export type Workplace = {
   /** Ends processes of an attempt whose holder is gone, found by the nonce in their environment. */
   readonly endOrphans: (nonce: string) => Promise<number>;
 };
+
+/** Files of a predecessor that are not here, or not as they were, and where they wait. */
+export type MissingFiles = {
+  readonly producer: StepKey;
+  readonly files: readonly ProducedFile[];
+  readonly producedIn: FilesPlace;
+};
+
+/** Fetches files of predecessors and puts them where they were, each verified; gives why that could not be done. */
+export type RestoreFiles = (missing: MissingFiles) => Promise<string | undefined>;
 
 /** The command of a criterion, run at the top of the working tree in the step's environment. */
 export type CheckRequest = {

@@ -74,7 +74,7 @@ const COMMON_OPTIONS: Readonly<Record<string, OptionSpec>> = {
   remote: {
     value: 'name',
     describe: 'the remote through which claims are shared',
-    default: '"remote:" in baton.yaml, otherwise none',
+    default: '"remote:" in baton.yaml; in GitHub Actions origin; otherwise none',
   },
   offline: { describe: 'work without the remote, from what was last seen of it' },
 };

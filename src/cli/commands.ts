@@ -52,6 +52,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/claim.ts')).command,
   },
   {
+    name: 'execute',
+    summary: 'carry out one leased attempt, and write its end to a file',
+    load: async () => (await import('./commands/execute.ts')).command,
+  },
+  {
     name: 'complete',
     summary: 'hand in the result of an attempt',
     load: async () => (await import('./commands/complete.ts')).command,

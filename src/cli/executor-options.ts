@@ -31,3 +31,10 @@ export function durationOption(input: Input, name: string): number | undefined {
   const parsed = parseDuration(text);
   return parsed.kind === 'ok' ? parsed.seconds : input.fail(`--${name} ${parsed.message}.`);
 }
+
+/** For whom a wave is leased, by --as and --lease-for. */
+export function waveLease(input: Input, identity: Identity) {
+  const { actor, attemptSuffix } = identity;
+  const kind = executorKind(input, identity.executorKind);
+  return { actor, executor: executorOf(kind, identity), attemptSuffix, seconds: leaseSeconds(input, kind) };
+}

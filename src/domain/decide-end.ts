@@ -19,7 +19,7 @@ import { unknownStep } from './unknown-step.ts';
 export type EndReport =
   | ({ readonly kind: 'completed' } & Pick<
       AttemptCompleted,
-      'evidence' | 'produced' | 'values' | 'skippedChecks' | 'outputSha256' | 'commit'
+      'evidence' | 'produced' | 'producedIn' | 'values' | 'skippedChecks' | 'outputSha256' | 'commit'
     >)
   | ({ readonly kind: 'failed' } & Pick<
       AttemptFailed,

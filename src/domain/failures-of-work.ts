@@ -107,6 +107,19 @@ export const WORK_FAILURES = {
     recover:
       'wait and repeat the command   (or, if you know it: baton reap --work-item {workItem} --step {step} --reason "...")',
   },
+  'gate-unguarded': {
+    exit: 3,
+    what: 'Nobody who may open gates has approved this run: the environment "{environment}" asked no reviewer, and "{actor}", who started it, is not among those whom baton.yaml names ({approvers}).',
+    why: 'An environment without required reviewers lets every run through.',
+    recover:
+      'set required reviewers for the environment "{environment}" (repository settings, Environments), or write logins under "actions: { approvers: [...] }" in baton.yaml',
+  },
+  'handoff-refused': {
+    exit: 3,
+    what: 'The handoff in {artifact} is refused: {problem}.',
+    why: 'It comes from a machine that ran plan code, so only what fits the lease and the plan is believed.',
+    recover: 'look at the artifact and at the run that made it; the attempt counts as lost and is tried again',
+  },
   'attempt-id-used': {
     exit: 3,
     what: 'The attempt id {attempt} was used before in "{workItem}", by step "{step}".',

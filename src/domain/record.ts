@@ -21,6 +21,9 @@ export type ExecutorKind = 'ci' | 'agent' | 'local' | 'person';
 /** A file that a step produced: path from the top of the repository with `/`, size in bytes, SHA-256 in hex. */
 export type ProducedFile = { readonly path: string; readonly size: number; readonly sha256: string };
 
+/** An artifact of a CI run, by the run's id and its name. */
+export type FilesPlace = { readonly run: string; readonly artifact: string };
+
 /** What shows that a criterion holds, or why nobody looked. */
 export type Evidence =
   | {
@@ -58,6 +61,8 @@ export type AttemptCompleted = Handoff & {
   readonly eventType: 'attempt-completed';
   readonly evidence: readonly Evidence[];
   readonly produced: readonly ProducedFile[];
+  /** Where the files wait for successors on other machines: an artifact of a CI run. */
+  readonly producedIn?: FilesPlace;
   readonly values: Readonly<Record<string, string>>;
   readonly skippedChecks?: string;
   /** Digest of the tail of the executor's output that is kept beside. */

@@ -1,11 +1,11 @@
 /** Why: what differs between repositories is said once, in `baton.yaml`, and a typing error there must not go unseen. */
 
 import { idFault } from '../domain/ids.ts';
-import { DEFAULT_CONFIG, type Config, type ExecutorConfig } from './config.ts';
+import { DEFAULT_CONFIG, type ActionsConfig, type Config, type ExecutorConfig } from './config.ts';
 import { openReport, type FaultReport } from './fault-report.ts';
 import { quoted, type Fault } from './fault.ts';
 import { openFields, present } from './fields.ts';
-import { describe, listOf, text, truth, word, type Reader } from './readers.ts';
+import { describe, distinct, listOf, text, truth, wholeNumber, word, type Reader } from './readers.ts';
 import { decodeSource } from './source-text.ts';
 import { blockFault, branchFault, lineFault, relativePathFault, valueFault } from './text-rules.ts';
 import type { TreeNode } from './tree.ts';
@@ -20,9 +20,10 @@ export type ParsedConfig =
 
 const CONFIG = {
   name: 'baton.yaml',
-  keys: ['schemaVersion', 'artifacts', 'history', 'remote', 'actor', 'allowedSigners', 'executors', 'policy'],
+  keys: ['schemaVersion', 'artifacts', 'history', 'remote', 'actor', 'allowedSigners', 'executors', 'policy', 'actions'],
 };
 const EXECUTOR = { name: 'an executor', keys: ['command', 'stdin', 'kind', 'env'] };
+const ACTIONS = { name: '"actions"', keys: ['runsOn', 'approvers', 'concurrentJobs', 'waves'] };
 const POLICY = { name: '"policy"', keys: ['authorMayApprove'] };
 
 /** Reads `baton.yaml` (`schemas/config.schema.json`) from its bytes; `file` is its name in faults. Never throws. */
@@ -56,6 +57,7 @@ function readConfig(root: TreeNode, report: FaultReport): Config | undefined {
       }),
       executors: fields.withDefault('executors', executors, DEFAULT_CONFIG.executors),
       policy: fields.withDefault('policy', policy, DEFAULT_CONFIG.policy),
+      actions: fields.withDefault('actions', actions, DEFAULT_CONFIG.actions),
     }
   );
 }
@@ -126,4 +128,24 @@ const policy: Reader<Config['policy']> = ({ node, report }) => {
       authorMayApprove: fields.withDefault('authorMayApprove', truth, DEFAULT_CONFIG.policy.authorMayApprove),
     }
   );
+};
+
+const actions: Reader<ActionsConfig> = ({ node, report }) => {
+  const fields = openFields(node, ACTIONS, report);
+  const usual = DEFAULT_CONFIG.actions;
+  return (
+    fields && {
+      runsOn: fields.withDefault('runsOn', runnerLabels, usual.runsOn),
+      approvers: fields.withDefault('approvers', distinct(text(lineFault)), usual.approvers),
+      concurrentJobs: fields.withDefault('concurrentJobs', wholeNumber(1, 1000), usual.concurrentJobs),
+      waves: fields.withDefault('waves', wholeNumber(1, 100_000), usual.waves),
+    }
+  );
+};
+
+const runnerLabels: Reader<ActionsConfig['runsOn']> = (spot) => {
+  const [first, ...rest] = distinct(text(lineFault))(spot) ?? [];
+  if (first !== undefined) return [first, ...rest];
+  if (spot.node.kind === 'list') spot.report.add(spot.node.at, `${spot.label} must name a runner, as [ubuntu-latest]`);
+  return undefined;
 };

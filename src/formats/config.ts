@@ -24,6 +24,19 @@ export type Config = {
   readonly allowedSigners?: string;
   readonly executors: ReadonlyMap<string, ExecutorConfig>;
   readonly policy: { readonly authorMayApprove: boolean };
+  readonly actions: ActionsConfig;
+};
+
+/** How a repository uses GitHub Actions. */
+export type ActionsConfig = {
+  /** Labels of runners that steps may ask for; the first is for steps that ask for none. */
+  readonly runsOn: readonly [string, ...string[]];
+  /** Logins of those who may open gates by starting the workflow. */
+  readonly approvers: readonly string[];
+  /** How many jobs run at the same time; a wave is four times as large. */
+  readonly concurrentJobs: number;
+  /** After so many waves without a pause the loop stops. */
+  readonly waves: number;
 };
 
 /** The settings of a repository without `baton.yaml`. */
@@ -31,4 +44,5 @@ export const DEFAULT_CONFIG: Config = {
   artifacts: 'artifacts',
   executors: new Map(),
   policy: { authorMayApprove: true },
+  actions: { runsOn: ['ubuntu-latest'], approvers: [], concurrentJobs: 20, waves: 100 },
 };

@@ -24,12 +24,14 @@ export const CLAIM_VARIABLE = 'BATON_CLAIM';
 const STEERING = new Set(['GITHUB_ENV', 'GITHUB_OUTPUT', 'GITHUB_PATH', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY']);
 /** Tokens and addresses of the runner, the inputs of the action that started us, and the keys that sign the log and records, and vouch for others. */
 const RUNNERS_OWN = /^(?:(?:ACTIONS|INPUT)_|BATON_(?:LOG|SIGNING|WITNESS)_KEY$)/u;
+/** Where a job of GitHub Actions keeps its own token; elsewhere these are variables of whoever runs the program. */
+const JOB_TOKENS: readonly string[] = ['GITHUB_TOKEN', 'GH_TOKEN'];
 const SHORTEST_SECRET = 4;
 const MASK = '***';
 
 /**
  * The environment of a step's command. From `base` are removed: what steers a GitHub Actions job, `ACTIONS_*`,
- * `INPUT_*`, the `BATON_…_KEY` that sign, and each name in `BATON_SECRETS` that the step does not list under `secrets`. Then come the executor's
+ * `INPUT_*`, the `BATON_…_KEY` that sign, and each name in `BATON_SECRETS` (in such a job its token, too) that the step does not list under `secrets`. Then come the executor's
  * settings, the step's own, and last the facts, which nothing overrides.
  */
 export function stepEnvironment(
@@ -111,7 +113,8 @@ function coverSpans(text: string, spans: readonly Span[]): string {
 }
 
 function secretNames(base: Environment): readonly string[] {
-  return (base[SECRETS_VARIABLE] ?? '').split(/\s+/u).filter((name) => name !== '');
+  const listed = (base[SECRETS_VARIABLE] ?? '').split(/\s+/u).filter((name) => name !== '');
+  return base['GITHUB_ACTIONS'] === 'true' ? [...listed, ...JOB_TOKENS] : listed;
 }
 
 function isRunnersOwn(name: string): boolean {

@@ -47,7 +47,12 @@ export function createGitJournal(parts: JournalParts): Journal {
     read: (workItem) => readAll(parts, workItem, cacheOf(workItem)),
     append: (appends) => appendAll(parts, appends, cacheOf),
     file: async (entries) => {
-      for (const entry of entries) stageRecordFile(parts.artifacts, entry).commit();
+      const staged = entries.map((entry) => {
+        const file = stageRecordFile(parts.artifacts, entry);
+        file.commit();
+        return file;
+      });
+      return () => staged.forEach((file) => file.remove());
     },
     historyTip: () => historyTip(parts),
     serverTime: () => parts.shared?.serverTime?.(),

@@ -1,6 +1,6 @@
 /** Why: records lie in `artifacts/` as files for people; where a file lies and how it is called carries no meaning. */
 
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { JournalProblem, WrittenRecord } from '../app/ports.ts';
@@ -68,8 +68,14 @@ function namesIn(directory: string): readonly string[] {
   }
 }
 
-/** A record's file, written beside its place; `commit` moves it there, and `remember` spares the next start reading it. */
-export type StagedRecord = StagedFile & { readonly remember: (cache: RecordCache) => void };
+/**
+ * A record's file, written beside its place; `commit` moves it there, and `remember` spares the next start reading it. `remove`
+ * takes it away after it was moved there.
+ */
+export type StagedRecord = StagedFile & {
+  readonly remember: (cache: RecordCache) => void;
+  readonly remove: () => void;
+};
 
 /** Writes a record beside its place in `artifacts/`, to be moved there once it counts. */
 export function stageRecordFile(artifacts: ArtifactsPlace, entry: WrittenRecord): StagedRecord {
@@ -80,6 +86,7 @@ export function stageRecordFile(artifacts: ArtifactsPlace, entry: WrittenRecord)
   const path = join(artifacts.path, file);
   return {
     ...stageFile(path, `${entry.line}\n`),
+    remove: () => rmSync(path, { force: true }),
     remember: (cache) => {
       const signature = signatureOf(path);
       cache.addRecord(entry);

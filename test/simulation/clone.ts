@@ -81,7 +81,7 @@ function openJournal(parts: CloneParts): Journal {
     historyTip: async () => (await line.look()).history,
     file: (entries) => {
       for (const { id, record } of entries) disk.files.set(id, { id, record });
-      return Promise.resolve();
+      return Promise.resolve(() => entries.forEach(({ id }) => disk.files.delete(id)));
     },
     append: async (appends) => {
       const results = await pushAll(parts, appends);

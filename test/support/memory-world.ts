@@ -123,7 +123,7 @@ function makeJournal(disk: MemoryDisk): Journal {
     },
     file: (entries) => {
       for (const { id, record } of entries) disk.files.set(id, { id, record });
-      return Promise.resolve();
+      return Promise.resolve(() => entries.forEach(({ id }) => disk.files.delete(id)));
     },
   };
 }

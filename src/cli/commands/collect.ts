@@ -1,5 +1,7 @@
 /** Why: `baton collect`: what happened becomes part of the repository's history. */
 
+import { resolve } from 'node:path';
+
 import { collect } from '../../app/collect.ts';
 import { Failure } from '../../domain/failures.ts';
 import { collectResult } from '../collect-result.ts';
@@ -15,6 +17,12 @@ export const command: Command = {
     summary: 'seal and commit what is new to the history branch',
     positionals: [],
     options: {
+      from: { value: 'folder', describe: 'take in handoffs: a folder with one folder for each artifact' },
+      'work-item': { value: 'id', describe: 'with --from: the work item of the wave, to say whether another follows' },
+      wave: { value: 'n', describe: 'with --from: the number of the wave', default: '1' },
+      idle: { value: 'n', describe: 'with --from: how many waves before it brought nothing', default: '0' },
+      run: { value: 'id', describe: 'with --from: the run whose jobs are over', default: 'in CI this one' },
+      refused: { value: 'folder', describe: 'with --from: where refused handoffs are kept beside the refusal' },
       pack: { describe: 'put sealed one-record files of a work item together, up to 256 to a file' },
       key: {
         value: 'file',
@@ -28,16 +36,26 @@ export const command: Command = {
       },
     },
     examples: [
+      {
+        command: 'baton collect --from handoffs --work-item work-item-001',
+        says: 'take in what jobs handed over, as the collector of GitHub Actions does it',
+      },
       { command: 'baton collect', says: 'seal and commit all new records, schedules and definitions' },
       { command: 'baton collect --key ../log.key', says: 'the same, and sign the head of the log' },
       { command: 'baton collect --pack', says: 'the same, and make few files of many' },
     ],
-    exits: [3],
+    exits: [1, 3],
     changes: true,
   },
   run: async (input, around) => {
     const world = await openWorld(input, around);
     const dryRun = input.flag('dry-run');
+    const from = input.text('from');
+    if (from !== undefined) {
+      if (dryRun) input.fail('--from takes no --dry-run.');
+      const { collectWave } = await import('../actions/collect-wave.ts');
+      return collectWave(world, input, around, resolve(around.cwd, from));
+    }
     const sign = chooseLogKey(input, around);
     const cosigned = readNamedFiles(input.list('cosignature'), around.cwd);
     const done = await collect(world, { dryRun, pack: input.flag('pack'), cosigned, ...(sign && { sign }) });

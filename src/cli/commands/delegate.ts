@@ -1,13 +1,13 @@
 /** Why: `baton delegate`: from a work item, a prompt or a plan to the schedule that says what may run now. */
 
+import { readActionsEnvironment } from '../../actions/actions-environment.ts';
 import { delegate } from '../../app/delegate.ts';
 import { countOf } from '../../domain/change.ts';
-import type { Input } from '../arguments.ts';
 import type { Command } from '../command.ts';
-import { openWorld, type World } from '../compose/world.ts';
+import { openWorld } from '../compose/world.ts';
 import { describeLaunch, nextOf, planNew } from '../delegate-result.ts';
 import { chooseDelegated } from '../delegate-source.ts';
-import { executorKind, executorOf, leaseSeconds } from '../executor-options.ts';
+import { waveLease } from '../executor-options.ts';
 import { changeResult } from '../result.ts';
 import { blockOption } from '../work-item-text.ts';
 
@@ -26,6 +26,7 @@ export const command: Command = {
       lease: { describe: 'claim the wave for executors that will come with their lease' },
       'lease-for': { value: 'duration', describe: 'how long the leases hold', default: '6h in CI, 1h otherwise' },
       as: { value: 'kind', describe: 'the kind of executor that comes: person, agent, local or ci' },
+      all: { describe: 'with --dry-run: every open work item, and nothing is written' },
       'non-interactive': { describe: 'never ask, even on a terminal' },
     },
     examples: [
@@ -41,16 +42,26 @@ export const command: Command = {
   run: async (input, around) => {
     const world = await openWorld(input, around);
     const dryRun = input.flag('dry-run');
+    if (input.flag('all')) {
+      if (!dryRun) input.fail('--all only looks ahead: add --dry-run.');
+      const { lookAhead } = await import('../actions/look-ahead.ts');
+      return lookAhead(world, around);
+    }
     const { workItem, changes } = await chooseDelegated(world, input, around);
     if (dryRun && changes.length > 0) return planNew(world, workItem, changes);
     const limit = input.count('limit');
     const prompt = blockOption(input, 'prompt');
+    const job = input.flag('lease') ? readActionsEnvironment(around.env) : undefined;
+    if (job !== undefined) {
+      const { delegateWave } = await import('../actions/delegate-wave.ts');
+      return delegateWave(world, input, job, { workItem, prompt });
+    }
     const done = await delegate(world, {
       workItem,
       dryRun,
       ...(prompt === undefined ? {} : { prompt }),
       ...(limit === undefined ? {} : { limit }),
-      ...(input.flag('lease') ? { lease: leaseOf(input, world) } : {}),
+      ...(input.flag('lease') ? { lease: waveLease(input, world.identity) } : {}),
     });
     const { schedule, launch, path } = done;
     const { readySteps, runningSteps, blockedSteps, doneSteps } = schedule;
@@ -67,9 +78,3 @@ export const command: Command = {
     );
   },
 };
-
-function leaseOf(input: Input, { identity }: World) {
-  const kind = executorKind(input, identity.executorKind);
-  const { actor, attemptSuffix } = identity;
-  return { actor, executor: executorOf(kind, identity), attemptSuffix, seconds: leaseSeconds(input, kind) };
-}

@@ -19,6 +19,9 @@ export const command: Command = {
       ...STEP,
       gate: { value: 'key', describe: 'the gate of the step' },
       ...BY,
+      'from-run': {
+        describe: 'in GitHub Actions: by who approved this run, or started it; --gate then takes step/gate',
+      },
       reason: { value: 'text', multiple: true, describe: 'why; a rejection needs at least one' },
       reentry: { value: 'step', describe: 'the step to go back to; a rejection needs it' },
       ...LINK,
@@ -35,6 +38,10 @@ export const command: Command = {
   },
   run: async (input, around) => {
     const world = await openWorld(input, around);
+    if (input.flag('from-run')) {
+      const { approveFromRun } = await import('../actions/approve-from-run.ts');
+      return approveFromRun(world, input, around);
+    }
     const workItem = await world.chooseItem(input);
     const dryRun = input.flag('dry-run');
     const reviewer = input.text('by') ?? world.identity.actor;

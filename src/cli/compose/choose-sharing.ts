@@ -14,9 +14,16 @@ export type Sharing =
   | { readonly kind: 'shared'; readonly remote: string }
   | { readonly kind: 'offline'; readonly remote: string };
 
-/** Chooses by --remote, --offline and the settings. Fails on a name that is no plain word. */
-export function chooseSharing(input: Input, settings: Settings): Sharing {
-  const remote = input.text('remote') ?? settings.remote;
+/** Where a call is made: its environment, and the git directory of its repository. */
+type Place = { readonly env: NodeJS.ProcessEnv; readonly commonDir: string };
+
+/**
+ * Chooses by --remote, --offline and the settings; in GitHub Actions, where every job is a machine of its own, the checkout's
+ * `origin` when nothing else is said. Fails on a name that is no plain word.
+ */
+export function chooseSharing(input: Input, settings: Settings, { env, commonDir }: Place): Sharing {
+  const usual = env['GITHUB_ACTIONS'] === 'true' && hasOrigin(commonDir) ? 'origin' : undefined;
+  const remote = input.text('remote') ?? settings.remote ?? usual;
   if (remote === undefined) return { kind: 'alone' };
   const fault = idFault(remote);
   if (fault !== undefined) throw new Failure('unsafe-id', { kind: 'remote', id: remote, fault });

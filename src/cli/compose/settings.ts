@@ -17,7 +17,7 @@ const FILE = 'baton.yaml';
 export async function readSettings(top: string, compiled: CompiledCache): Promise<Settings> {
   const path = join(top, FILE);
   const known = compiled.recall(path);
-  if (isStored(known)) return { ...known.config, executors: new Map(known.executors) };
+  if (isStored(known)) return { ...DEFAULT_CONFIG, ...known.config, executors: new Map(known.executors) };
   const bytes = readRegularFile(path, FILE);
   if (bytes === undefined) return DEFAULT_CONFIG;
   const [{ parseConfig }, { definitionReader }] = await Promise.all([

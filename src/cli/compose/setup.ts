@@ -51,7 +51,7 @@ export async function openSetup(input: Input, around: Surroundings): Promise<Ope
   const files = createSetupFiles(repository);
   const actions = !input.flag('no-actions');
   const remote = input.text('remote') ?? (actions && hasOrigin(repository.commonDir) ? 'origin' : undefined);
-  chooseSharing(input, settings);
+  chooseSharing(input, settings, { env: around.env, commonDir: repository.commonDir });
   const isNew = !input.flag('no-example') && !(await hasPlans(repository, settings, around));
   const { actor } = identify(around.env, settings.actor, around.terminal.interactive);
   return {

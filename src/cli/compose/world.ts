@@ -21,6 +21,7 @@ import { trackedHistory } from '../../stores/tracking.ts';
 import type { Input } from '../arguments.ts';
 import type { Surroundings } from '../command.ts';
 import { identify, type Identity } from '../identity.ts';
+import { withHistoryOfJobs, withJobToken } from './job-git.ts';
 import { loadAdmission, loadDefinitions, loadWorkItems } from './late-parts.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { chooseSharing, type Sharing } from './choose-sharing.ts';
@@ -57,8 +58,8 @@ export async function openWorld(input: Input, around: Surroundings, lasting = fa
   const located = await locate(folder, around.env);
   const alone = openRepository(located, around.env, !lasting);
   const compiled = openCompiledCache(join(alone.privateDir, 'cache'), around.version);
-  const settings = await readSettings(alone.top, compiled);
-  const sharing = chooseSharing(input, settings);
+  const settings = withHistoryOfJobs(await readSettings(alone.top, compiled), around.env);
+  const sharing = chooseSharing(input, settings, { env: around.env, commonDir: alone.commonDir });
   const parts =
     sharing.kind === 'alone' ? aloneParts(alone, settings) : await sharedParts(sharing, settings, { located, around });
   const { repository, chains, shared } = parts;
@@ -123,7 +124,7 @@ async function sharedParts(
   { located, around }: { readonly located: RepositoryPaths; readonly around: Surroundings },
 ): Promise<Parts> {
   const { shareThrough, workOffline } = await import('./sharing.ts');
-  const repository = openRepository(located, around.env, false);
+  const repository = openRepository(located, withJobToken(around.env), false);
   const { remote } = sharing;
   const request = {
     repository,

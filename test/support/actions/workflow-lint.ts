@@ -1,7 +1,7 @@
 /** Why: the language service that GitHub's editors use finds mistakes that the parser lets through. */
 
 import { randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { validate, type ValidationConfig } from '@actions/languageservice';
@@ -51,7 +51,9 @@ function configFor(folder: string): ValidationConfig {
       getFileContent: async (reference) => {
         if (!('path' in reference)) throw new Error('Only files of the repository can be looked up.');
         const name = reference.path.split('/').pop() ?? '';
-        return { name: reference.path, content: readFileSync(join(folder, name), 'utf8') };
+        const inFolder = join(folder, 'workflows', name);
+        const file = existsSync(inFolder) ? inFolder : join(folder, name);
+        return { name: reference.path, content: readFileSync(file, 'utf8') };
       },
     },
     actionsMetadataProvider: {

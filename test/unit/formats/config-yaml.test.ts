@@ -24,6 +24,7 @@ executors:
   claude: { command: [claude, -p], stdin: context }
   make: { command: [make], kind: local, env: { JOBS: 2 } }
 policy: { authorMayApprove: false }
+actions: { runsOn: [ubuntu-24.04, gpu], approvers: [octocat], concurrentJobs: 60, waves: 7 }
 `;
     expect(parseConfig(utf8(text), 'baton.yaml')).toEqual({
       kind: 'ok',
@@ -37,11 +38,14 @@ policy: { authorMayApprove: false }
           ['make', { command: ['make'], stdin: 'none', kind: 'local', env: { JOBS: '2' } }],
         ]),
         policy: { authorMayApprove: false },
+        actions: { runsOn: ['ubuntu-24.04', 'gpu'], approvers: ['octocat'], concurrentJobs: 60, waves: 7 },
       },
     });
   });
 
   it.each([
+    ['actions: { runsOn: [] }', '1:20 "runsOn" must name a runner, as [ubuntu-latest]'],
+    ['actions: { concurrentJobs: 0 }', '1:28 "concurrentJobs" must be a whole number from 1 to 1000; it is "0"'],
     ['artifcats: x', '1:1 unknown key "artifcats" in baton.yaml'],
     ['artifacts: ../x', '1:12 "artifacts" must not contain ".."; it is "../x"'],
     ['artifacts: /x', '1:12 "artifacts" must be relative to the top of the repository; it is "/x"'],
