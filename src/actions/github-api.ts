@@ -31,12 +31,16 @@ const MAX_ARCHIVE_BYTES = 1 << 30;
 export function openGitHub(job: ActionsEnvironment): GitHub | undefined {
   const { token } = job;
   if (token === undefined || !/^[\w.-]+\/[\w.-]+$/u.test(job.repository)) return undefined;
-  const ask = (path: string): Promise<Response> => patiently(`${job.apiUrl}/repos/${job.repository}${path}`, token);
+  const ask: Ask = (path) => patiently(`${job.apiUrl}/repos/${job.repository}${path}`, token);
+  const known = new Map<string, Promise<string | undefined>>();
   return {
-    conclusionOf: async ({ id, attempt }) => {
-      if (!/^\d+$/u.test(id)) return undefined;
-      const run = await readJson(await ask(`/actions/runs/${id}/attempts/${attempt}`));
-      return fieldOf(run, 'status') === 'completed' ? (textOf(run, 'conclusion') ?? 'completed') : undefined;
+    // A wave has many attempts of one run, so each is asked about once.
+    conclusionOf: ({ id, attempt }) => {
+      const path = `/actions/runs/${id}/attempts/${attempt}`;
+      const conclusion =
+        known.get(path) ?? (/^\d+$/u.test(id) ? readConclusion(ask, path) : Promise.resolve(undefined));
+      known.set(path, conclusion);
+      return conclusion;
     },
     approvalsOf: async (runId, environment) => {
       const reviews = await readJson(await ask(`/actions/runs/${runId}/approvals`));
@@ -44,6 +48,13 @@ export function openGitHub(job: ActionsEnvironment): GitHub | undefined {
     },
     readArtifact: (runId, name) => readArtifact(ask, runId, name),
   };
+}
+
+type Ask = (path: string) => Promise<Response>;
+
+async function readConclusion(ask: Ask, path: string): Promise<string | undefined> {
+  const run = await readJson(await ask(path));
+  return fieldOf(run, 'status') === 'completed' ? (textOf(run, 'conclusion') ?? 'completed') : undefined;
 }
 
 function approvalOf(review: unknown, environment: string): readonly RunApproval[] {
@@ -55,11 +66,7 @@ function approvalOf(review: unknown, environment: string): readonly RunApproval[
   return [{ login, comment: textOf(review, 'comment') ?? '' }];
 }
 
-async function readArtifact(
-  ask: (path: string) => Promise<Response>,
-  runId: string,
-  name: string,
-): Promise<ArtifactAnswer> {
+async function readArtifact(ask: Ask, runId: string, name: string): Promise<ArtifactAnswer> {
   if (!/^\d+$/u.test(runId)) return { kind: 'missing', problem: `"${runId}" is no run` };
   const listed = await ask(`/actions/runs/${runId}/artifacts?per_page=100&name=${encodeURIComponent(name)}`);
   if (!listed.ok) return { kind: 'missing', problem: `GitHub answered ${listed.status} for run ${runId}` };

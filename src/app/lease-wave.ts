@@ -38,10 +38,12 @@ export async function leaseWave(
 ): Promise<readonly Claimed[]> {
   const wave = await decideWave(ports, situation, request);
   if (request.dryRun || wave.length === 0) return wave;
-  const results = await ports.journal.append(toAppends(
-    wave.map(({ record }) => record),
-    situation.view,
-  ));
+  const results = await ports.journal.append(
+    toAppends(
+      wave.map(({ record }) => record),
+      situation.view,
+    ),
+  );
   const won = wave.filter((_, at) => results[at]?.kind === 'applied');
   const unmoved = (await ports.journal.historyTip()) === situation.view.historyTip;
   const sure = unmoved && won.length === wave.length && !won.some(({ step }) => mayCollide(situation.state, step));

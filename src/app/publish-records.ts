@@ -15,8 +15,10 @@ export async function publishRecords(
   const { view } = await readSituation(readers, workItem);
   const known = new Set(view.entries.map(({ id }) => id));
   const open = entries.filter(({ id }) => !known.has(id));
-  await readers.journal.append(toAppends(
-    open.map(({ record }) => record),
-    view,
-  ));
+  await readers.journal.append(
+    toAppends(
+      open.map(({ record }) => record),
+      view,
+    ),
+  );
 }

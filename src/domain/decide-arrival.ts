@@ -3,7 +3,15 @@
 import { refused, type Decision } from './decision.ts';
 import { decideEnd, type Ended, type EndReport } from './decide-end.ts';
 import type { StepKey } from './ids.ts';
-import { isAttemptEnd, isStepRecord, type AttemptCompleted, type AttemptEnd, type BatonRecord } from './record.ts';
+import type { LossEvidence } from './lease.ts';
+import {
+  isAttemptEnd,
+  isStepRecord,
+  type AttemptCompleted,
+  type AttemptEnd,
+  type AttemptStarted,
+  type BatonRecord,
+} from './record.ts';
 import { stepOf, type ItemState } from './state.ts';
 import type { AttemptState } from './step-state.ts';
 import { compareInstants } from './time.ts';
@@ -63,8 +71,13 @@ export function decideLost(
     nextAction: 'Try again; whatever it did is unknown',
     links: [],
     target: { step: attempt.step, attemptId: id, nonce: start.record.nonce },
-    report: { kind: 'failed', reason: 'lost', evidence: [] },
+    report: { kind: 'failed', reason: 'lost', evidence: [], ...lossOf(start.record) },
   });
+}
+
+/** The collector runs after all jobs of the run, so what they held is over. */
+function lossOf({ executor: { run } }: AttemptStarted): { readonly loss?: LossEvidence } {
+  return run === undefined ? {} : { loss: { kind: 'run-over', run, conclusion: 'no handoff' } };
 }
 
 /** Artifacts are named by the workflow and not by the step, so one step cannot hand over for another. */

@@ -20,7 +20,17 @@ export type ParsedConfig =
 
 const CONFIG = {
   name: 'baton.yaml',
-  keys: ['schemaVersion', 'artifacts', 'history', 'remote', 'actor', 'allowedSigners', 'executors', 'policy', 'actions'],
+  keys: [
+    'schemaVersion',
+    'artifacts',
+    'history',
+    'remote',
+    'actor',
+    'allowedSigners',
+    'executors',
+    'policy',
+    'actions',
+  ],
 };
 const EXECUTOR = { name: 'an executor', keys: ['command', 'stdin', 'kind', 'env'] };
 const ACTIONS = { name: '"actions"', keys: ['runsOn', 'approvers', 'concurrentJobs', 'waves'] };

@@ -1,11 +1,13 @@
 /** Why: in GitHub Actions, delegating leases a wave and hands it to the jobs that follow: as a matrix, with a summary for people. */
 
 import type { ActionsEnvironment } from '../../actions/actions-environment.ts';
+import { openGitHub } from '../../actions/github-api.ts';
 import { launchMatrix, outputsFit, waveSize, type MatrixStep } from '../../actions/launch-matrix.ts';
 import { writeOutputs, writeSummary } from '../../actions/job-files.ts';
 import { describeItem, listed, sections } from '../../actions/wave-summary.ts';
 import { annotationLine } from '../../actions/workflow-commands.ts';
 import { delegate, type Delegated } from '../../app/delegate.ts';
+import { reap } from '../../app/reap.ts';
 import type { Situation } from '../../app/situation.ts';
 import { countOf } from '../../domain/change.ts';
 import type { StepKey, WorkItemId } from '../../domain/ids.ts';
@@ -16,6 +18,7 @@ import type { CommandResult } from '../command.ts';
 import type { World } from '../compose/world.ts';
 import { leaseSeconds } from '../executor-options.ts';
 import { writeProgress } from '../output.ts';
+import { succeeded } from '../result.ts';
 import { waveTerms } from './wave-terms.ts';
 
 /** A wave to be leased for the jobs of a run. */
@@ -28,6 +31,7 @@ export async function delegateWave(
   job: ActionsEnvironment,
   request: WaveRequest,
 ): Promise<CommandResult> {
+  const reaped = await reapOver(world, input, job, request.workItem);
   const terms = waveTerms(world.settings);
   const labels = new Map<StepKey, string>();
   const size = waveSize(world.settings.actions.concurrentJobs, input.count('limit'));
@@ -55,6 +59,7 @@ export async function delegateWave(
     job.summaryPath,
     sections([
       describeItem({ overview, graph: state.graph, leftOut: left }),
+      listed('Ended as lost', reaped),
       listed(`Started in this wave: ${countOf(steps.length, 'step')}`, started.slice(0, MOST_LISTED)),
       end,
     ]),
@@ -64,12 +69,30 @@ export async function delegateWave(
     const message = `${each.step} ${describeLeftOut(each)}`;
     writeProgress(`${annotationLine({ level: 'warning', title: 'Not started', message })}\n`);
   }
-  const lines = [`${request.workItem}: ${countOf(steps.length, 'step')} leased`, ...started.map((line) => `  ${line}`)];
+  const lines = [
+    `${request.workItem}: ${countOf(steps.length, 'step')} leased`,
+    ...reaped.map((line) => `  lost: ${line}`),
+    ...started.map((line) => `  ${line}`),
+  ];
   const json = { workItem: request.workItem, count: steps.length, launch: done.launch, schedule: done.schedule };
   return { exit: 0, json, text: [...lines, ...(end === '' ? [] : [end])].join('\n') };
 }
 
 const MOST_LISTED = 100;
+
+/** Ends what runs that are over still hold, so that this wave can take it up; says what was ended. */
+async function reapOver(
+  world: World,
+  input: Input,
+  job: ActionsEnvironment,
+  workItem: WorkItemId,
+): Promise<readonly string[]> {
+  const ciRuns = openGitHub(job);
+  const ports = { ...world, ...(ciRuns === undefined ? {} : { ciRuns }) };
+  const request = { actor: world.identity.actor };
+  const { result } = succeeded(await reap(ports, workItem, request, { dryRun: input.flag('dry-run') }));
+  return result.ended.map(({ step, attemptId, record }) => `${step}, attempt ${attemptId}: ${record.outcome}`);
+}
 
 /** The lowest steps that a job can take, as many as a wave has and its outputs can hold. */
 function chooseSteps(

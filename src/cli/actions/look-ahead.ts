@@ -1,11 +1,13 @@
 /** Why: before a plan changes, and every hour, somebody wants to see what would run now, and which plans stand still. */
 
 import { readActionsEnvironment } from '../../actions/actions-environment.ts';
+import { openGitHub, type GitHub } from '../../actions/github-api.ts';
 import { writeOutputs, writeSummary } from '../../actions/job-files.ts';
 import { describeItem, listed, sections } from '../../actions/wave-summary.ts';
 import { readAllItems } from '../../app/read-portfolio.ts';
 import type { Situation } from '../../app/situation.ts';
 import { countOf } from '../../domain/change.ts';
+import type { CiRun } from '../../domain/lease.ts';
 import { overviewOf } from '../../domain/overview.ts';
 import { sortReady, type WaveTerms } from '../../domain/wave.ts';
 import type { CommandResult, Surroundings } from '../command.ts';
@@ -20,9 +22,11 @@ export async function lookAhead(world: World, around: Surroundings): Promise<Com
   const terms = waveTerms(world.settings);
   const { situations, unreadable } = await readAllItems(world);
   const open = situations.filter(isOpen);
-  const standing = open.filter((situation) => standsStill(situation, terms)).map(({ state }) => state.workItem.id);
-  const problems = unreadable.map(({ workItem, failure }) => `${workItem}: ${failure.what}`);
   const job = readActionsEnvironment(around.env);
+  const github = job === undefined ? undefined : openGitHub(job);
+  const stands = await Promise.all(open.map((situation) => standsStill(situation, terms, github)));
+  const standing = open.filter((_, at) => stands[at] === true).map(({ state }) => state.workItem.id);
+  const problems = unreadable.map(({ workItem, failure }) => `${workItem}: ${failure.what}`);
   if (job !== undefined) {
     writeOutputs(job.outputPath, { items: JSON.stringify(standing.slice(0, MOST_ITEMS)) });
     const accounts = open.map((situation) => accountOf(situation, terms));
@@ -43,14 +47,23 @@ function isOpen({ state, evaluation }: Situation): boolean {
 }
 
 /**
- * Something could start, and no job is at work on the item: whoever is, starts the next wave itself. What only a lost run
- * still holds is for the next wave to take back.
+ * Something could start, or is only held by runs that are over, and no job is at work on the item: whoever is, starts the
+ * next wave itself.
  */
-function standsStill({ state, evaluation }: Situation, terms: WaveTerms): boolean {
-  const isBusy = state.steps.some(
-    ({ phase, last }) => phase === 'running' && last?.start.record.executor.run !== undefined,
-  );
-  return !isBusy && sortReady(state, evaluation, terms).launchable.length > 0;
+async function standsStill(
+  { state, evaluation }: Situation,
+  terms: WaveTerms,
+  github: GitHub | undefined,
+): Promise<boolean> {
+  const runs = new Map<string, CiRun>();
+  for (const { phase, last } of state.steps) {
+    const run = phase === 'running' ? last?.start.record.executor.run : undefined;
+    if (run !== undefined) runs.set(`${run.id}/${run.attempt}`, run);
+  }
+  if (runs.size === 0) return sortReady(state, evaluation, terms).launchable.length > 0;
+  if (github === undefined) return false;
+  const over = await Promise.all([...runs.values()].map((run) => github.conclusionOf(run)));
+  return over.every((conclusion) => conclusion !== undefined);
 }
 
 function accountOf({ state, evaluation }: Situation, terms: WaveTerms): string {
