@@ -8,6 +8,7 @@ require = ((nativeRequire) => {
   const vm = nativeRequire('node:vm');
   const folder = cacheFolder(process.env);
   const loaded = new Map();
+  const fresh = [];
   const MONTH_MS = 30 * 86_400_000;
 
   /** The user's cache folder (XDG Base Directory Specification); none where there is no home, or with BATON_CODE_CACHE=0. */
@@ -36,19 +37,28 @@ require = ((nativeRequire) => {
     }
   }
 
-  /** Once the program has run, what it compiled on the way is in the script as well. */
+  /** Once the program has run, what it compiled on the way is in the script as well. One listener: Node warns of many. */
   function keep(script, place) {
-    process.once('exit', () => {
+    if (fresh.length === 0) process.once('exit', keepAll);
+    fresh.push([script, place]);
+  }
+
+  function keepAll() {
+    for (const [script, place] of fresh) {
       const temporary = `${place}.${process.pid}`;
       try {
         fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
         fs.writeFileSync(temporary, script.createCachedData(), { mode: 0o600, flag: 'wx' });
         fs.renameSync(temporary, place);
-        forgetOld(fs.readdirSync(folder));
       } catch {
         fs.rmSync(temporary, { force: true });
       }
-    });
+    }
+    try {
+      forgetOld(fs.readdirSync(folder));
+    } catch {
+      // Whoever tidied it up first has done the same.
+    }
   }
 
   /** Every build of the program leaves its own files; those that have not been written for a month go. */

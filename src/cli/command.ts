@@ -11,10 +11,18 @@ export type OptionSpec = {
   readonly short?: string;
   readonly describe: string;
   readonly default?: string;
+  /** All values that it may have, where these can be listed. */
+  readonly choices?: readonly string[];
 };
 
 /** A word that a command takes by its place. */
-export type PositionalSpec = { readonly name: string; readonly describe: string; readonly optional?: boolean };
+export type PositionalSpec = {
+  readonly name: string;
+  readonly describe: string;
+  readonly optional?: boolean;
+  /** All words that it may be, where these can be listed. */
+  readonly choices?: readonly string[];
+};
 
 /** Everything that help says about a command. */
 export type CommandSpec = {

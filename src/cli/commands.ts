@@ -172,4 +172,9 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'what would stop Baton in this repository, and the command that mends it',
     load: async () => (await import('./commands/doctor.ts')).command,
   },
+  {
+    name: 'completion',
+    summary: 'the script with which a shell completes commands, options and names',
+    load: async () => (await import('./commands/completion.ts')).command,
+  },
 ];

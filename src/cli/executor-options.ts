@@ -5,7 +5,8 @@ import { parseDuration } from '../formats/durations.ts';
 import type { Input } from './arguments.ts';
 import { LEASE_SECONDS, type Identity } from './identity.ts';
 
-const KINDS: readonly ExecutorKind[] = ['ci', 'agent', 'local', 'person'];
+/** Every kind of executor. */
+export const KINDS: readonly ExecutorKind[] = ['ci', 'agent', 'local', 'person'];
 
 /** The kind of executor that `--as` names, or the one that fits the surroundings. */
 export function executorKind(input: Input, fallback: ExecutorKind): ExecutorKind {

@@ -24,7 +24,7 @@ export const command: Command = {
         describe: 'a step that may not start meanwhile',
         default: 'the whole item',
       },
-      type: { value: 'type', describe: BLOCKER_TYPES.join(', '), default: 'other' },
+      type: { value: 'type', describe: BLOCKER_TYPES.join(', '), default: 'other', choices: BLOCKER_TYPES },
       owner: { value: 'name', describe: 'who has to remove it', default: 'whoever declares it' },
       reason: { value: 'text', describe: 'what is in the way' },
       start: { value: 'instant', describe: 'since when, as UTC such as 2026-11-22T09:00:00Z', default: 'now' },

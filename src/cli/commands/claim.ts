@@ -3,6 +3,7 @@
 import type { Command } from '../command.ts';
 import { openWorkshop } from '../compose/workshop.ts';
 import { openWorld } from '../compose/world.ts';
+import { KINDS } from '../executor-options.ts';
 import { makeClaim } from '../make-claim.ts';
 import { WORK_ITEM } from '../options.ts';
 import { renewClaim } from '../renew-claim.ts';
@@ -30,6 +31,7 @@ export const command: Command = {
       as: {
         value: 'kind',
         describe: 'person, agent, local or ci',
+        choices: KINDS,
         default: 'ci in CI, person on a terminal, otherwise agent',
       },
       renew: { describe: 'hold on to a step that is held already; exit code 3 or 1 means: stop the work' },

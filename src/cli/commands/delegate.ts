@@ -7,7 +7,7 @@ import type { Command } from '../command.ts';
 import { openWorld } from '../compose/world.ts';
 import { describeLaunch, nextOf, planNew } from '../delegate-result.ts';
 import { chooseDelegated } from '../delegate-source.ts';
-import { waveLease } from '../executor-options.ts';
+import { KINDS, waveLease } from '../executor-options.ts';
 import { changeResult } from '../result.ts';
 import { blockOption } from '../work-item-text.ts';
 
@@ -25,7 +25,7 @@ export const command: Command = {
       limit: { value: 'n', describe: 'launch at most n steps together' },
       lease: { describe: 'claim the wave for executors that will come with their lease' },
       'lease-for': { value: 'duration', describe: 'how long the leases hold', default: '6h in CI, 1h otherwise' },
-      as: { value: 'kind', describe: 'the kind of executor that comes: person, agent, local or ci' },
+      as: { value: 'kind', describe: 'the kind of executor that comes: person, agent, local or ci', choices: KINDS },
       all: { describe: 'with --dry-run: every open work item, and nothing is written' },
       'non-interactive': { describe: 'never ask, even on a terminal' },
     },

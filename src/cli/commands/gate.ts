@@ -13,7 +13,7 @@ export const command: Command = {
   spec: {
     name: 'gate',
     summary: 'approve work, or send it back',
-    positionals: [{ name: 'verdict', describe: 'approve or reject' }],
+    positionals: [{ name: 'verdict', describe: 'approve or reject', choices: ['approve', 'reject'] }],
     options: {
       ...WORK_ITEM,
       ...STEP,

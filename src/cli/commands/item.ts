@@ -16,7 +16,7 @@ export const command: Command = {
     name: 'item',
     summary: 'register a work item',
     positionals: [
-      { name: 'verb', describe: 'add' },
+      { name: 'verb', describe: 'add', choices: ['add'] },
       { name: 'id', describe: 'an id for the work item' },
     ],
     options: {

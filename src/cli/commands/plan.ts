@@ -12,7 +12,7 @@ export const command: Command = {
     name: 'plan',
     summary: 'import a plan as a work item, and tick its boxes',
     positionals: [
-      { name: 'verb', describe: 'import, or sync' },
+      { name: 'verb', describe: 'import, or sync', choices: ['import', 'sync'] },
       {
         name: 'file',
         describe: 'the plan: markdown, or a folder with tasks.md; sync knows it from the import',

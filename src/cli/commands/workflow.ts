@@ -14,7 +14,7 @@ export const command: Command = {
     name: 'workflow',
     summary: 'check and compare workflow files, and move items to another version',
     positionals: [
-      { name: 'verb', describe: 'check, diff or migrate' },
+      { name: 'verb', describe: 'check, diff or migrate', choices: ['check', 'diff', 'migrate'] },
       {
         name: 'file',
         describe: 'check: a workflow file, all when none is given; diff: a file or id@version',
