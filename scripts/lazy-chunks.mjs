@@ -21,4 +21,5 @@ export const lazyChunks = [
   'src/formats/policy-yaml.ts',
   'src/formats/record-line.ts',
   'src/formats/work-item-reader.ts',
+  'src/stores/definition-history.ts',
 ];

@@ -210,3 +210,22 @@ export type History = {
     readonly cosigned?: readonly NamedBytes[];
   }) => Promise<HistoryCommit>;
 };
+
+/** A file before and after a change of it. Without a commit, as the working tree has it and no commit yet. */
+export type FileVersion = {
+  readonly path: string;
+  readonly commit?: string;
+  readonly author?: { readonly name: string; readonly email: string };
+  readonly at?: string;
+  readonly reason: string;
+  readonly before?: Uint8Array;
+  readonly after?: Uint8Array;
+};
+
+/** What version control knows of files. */
+export type FileHistory = {
+  /** Every change of the files and of what lies in the folders, newest first. */
+  readonly versions: (paths: readonly string[]) => Promise<readonly FileVersion[]>;
+  /** Whether the oldest changes are cut off here. */
+  readonly isShallow: () => boolean;
+};

@@ -2,6 +2,7 @@
 
 import { Failure } from '../domain/failures.ts';
 import { isWorkItemId, idFault, type WorkItemId } from '../domain/ids.ts';
+import { recordedDigest } from '../domain/recorded-digest.ts';
 import { evaluate, type Evaluation } from '../domain/schedule.ts';
 import { foldItem, type ItemState } from '../domain/state.ts';
 import { suggestionFor } from '../domain/suggestion.ts';
@@ -21,16 +22,6 @@ export function refuseChangedWorkflow({ state }: Situation, root: string): void 
   if (!begun || known === undefined || known === digest) return;
   const file = `${root}/workflows/${id}.yaml`;
   throw new Failure('workflow-changed', { workflow: id, version, workItem: state.workItem.id, file });
-}
-
-/** The digest of a version as it was when the item came to follow it. */
-function recordedDigest(state: ItemState, version: string): string | undefined {
-  for (const { record } of state.standing.history.entries.toReversed()) {
-    if (record.eventType === 'workflow-migrated' && record.workflow.version === version) return record.toDigest;
-    if (record.eventType === 'work-item-registered' && record.workflow.version === version)
-      return record.workflowDigest;
-  }
-  return undefined;
 }
 
 /** What reading needs. */

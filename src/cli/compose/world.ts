@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
 
-import type { Clock, History, Journal, Library, Nonces, Observations } from '../../app/ports.ts';
+import type { Clock, FileHistory, History, Journal, Library, Nonces, Observations } from '../../app/ports.ts';
 import type { Worktrees } from '../../app/work-ports.ts';
 import { chooseWorkItem } from '../../app/situation.ts';
 import { Failure } from '../../domain/failures.ts';
@@ -47,6 +47,7 @@ export type World = {
   readonly chooseItem: (input: Input, word?: string) => Promise<WorkItemId>;
   readonly sharing: Sharing;
   readonly worktrees: () => Promise<Worktrees>;
+  readonly fileHistory: () => Promise<FileHistory>;
 };
 
 /**
@@ -86,6 +87,7 @@ export async function openWorld(input: Input, around: Surroundings, lasting = fa
     history: parts.history,
     worktrees: async () => (await import('./worktrees.ts')).openWorktrees({ repository, root, sharing }),
     ...observing(alone.privateDir, sharing),
+    fileHistory: async () => (await import('../../stores/definition-history.ts')).createFileHistory(repository),
     chooseItem: (call, word) => chooseWorkItem(library, call.text('work-item') ?? word),
   };
 }

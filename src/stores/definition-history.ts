@@ -1,0 +1,77 @@
+/** Why: definitions are files under version control, so git knows what they were, and who changed them and why. */
+
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { FileHistory, FileVersion } from '../app/ports.ts';
+import { listFileChanges, readCommitFacts, type FileChange } from '../git/log.ts';
+import { listTree, resolveCommit } from '../git/query.ts';
+import type { GitRepository } from './git-repository.ts';
+import { readRegularFile } from './read-file.ts';
+
+/** The history of files as the checked-out branch has it, and before it what the working tree holds besides. */
+export function createFileHistory(repository: GitRepository): FileHistory {
+  return {
+    versions: async (paths) => {
+      const head = await resolveCommit(repository.place, 'HEAD');
+      const changes = head === undefined ? [] : await listFileChanges(repository.place, head, paths);
+      return [...(await uncommitted(repository, head, paths)), ...(await committed(repository, changes))];
+    },
+    isShallow: () => existsSync(join(repository.commonDir, 'shallow')),
+  };
+}
+
+async function committed({ objects }: GitRepository, changes: readonly FileChange[]): Promise<readonly FileVersion[]> {
+  const ids = changes.flatMap(({ commit, before, after }) => [commit, before, after]);
+  const wanted = [...new Set(ids.filter((id) => id !== undefined))];
+  const read = await objects.read(wanted);
+  const found = new Map(wanted.map((id, at) => [id, read[at]]));
+  const bytesOf = (id: string | undefined): Uint8Array | undefined =>
+    id === undefined ? undefined : found.get(id)?.bytes;
+  return changes.flatMap(({ commit, path, before, after }): readonly FileVersion[] => {
+    const object = found.get(commit);
+    if (object === undefined) return [];
+    const { name, email, seconds, message } = readCommitFacts(object);
+    const at = new Date(seconds * 1000).toISOString();
+    const facts = { commit, author: { name, email }, at, reason: message, path };
+    return [versionOf(facts, bytesOf(before), bytesOf(after))];
+  });
+}
+
+type Facts = Omit<FileVersion, 'before' | 'after'>;
+
+function versionOf(facts: Facts, before: Uint8Array | undefined, after: Uint8Array | undefined): FileVersion {
+  return { ...facts, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) };
+}
+
+async function uncommitted(
+  { place, top, objects }: GitRepository,
+  head: string | undefined,
+  paths: readonly string[],
+): Promise<readonly FileVersion[]> {
+  const trees = head === undefined ? [] : await Promise.all(paths.map((path) => listTree(place, head, path)));
+  const held = new Map(trees.flatMap((tree) => [...tree]));
+  for (const path of paths) {
+    const [blob] = head === undefined ? [] : await objects.read([`${head}:${path}`]);
+    if (blob?.type === 'blob') held.set(path, blob.oid);
+  }
+  const names = new Set([...held.keys(), ...paths.flatMap((path) => filesIn(top, path))]);
+  const changes: FileVersion[] = [];
+  for (const path of [...names].toSorted()) {
+    const oid = held.get(path);
+    const [blob] = oid === undefined ? [] : await objects.read([oid]);
+    const after = readRegularFile(join(top, path), path);
+    const same =
+      after === undefined || blob === undefined ? after === blob?.bytes : Buffer.compare(after, blob.bytes) === 0;
+    if (!same) changes.push(versionOf({ path, reason: '' }, blob?.bytes, after));
+  }
+  return changes;
+}
+
+function filesIn(top: string, path: string): readonly string[] {
+  try {
+    return readdirSync(join(top, path)).map((name) => `${path}/${name}`);
+  } catch {
+    return [path];
+  }
+}
