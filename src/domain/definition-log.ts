@@ -89,9 +89,9 @@ export function definitionLog({ changes, items, only }: LogSources): readonly Lo
   const newest = new Set<string>();
   const entries = changes.flatMap((change): readonly LogEntry[] => {
     if (change.kind === 'policy') return only === undefined ? [change] : [];
-    const about = nameOf(change.after) ?? nameOf(change.before);
+    const about = aboutOf(change);
     if (only !== undefined && about?.id !== only) return [];
-    const version = `${about?.id ?? change.path} ${about?.version ?? ''}`;
+    const version = about === undefined ? change.path : `${about.id} ${about.version}`;
     const isNewest = newest.size < newest.add(version).size;
     return [definitionEntry(change, items, isNewest)];
   });
@@ -117,6 +117,11 @@ function definitionEntry(change: DefinitionChange, items: readonly ItemState[], 
   };
 }
 
+/** The definition that a change is about: as it is after it, or as it was. */
+function aboutOf({ before, after }: Pick<DefinitionChange, 'before' | 'after'>): NamedDefinition | undefined {
+  return nameOf(after) ?? nameOf(before);
+}
+
 function isWorkflow(definition: Definition | undefined): definition is Workflow {
   return definition !== undefined && definition !== 'faulty';
 }
@@ -132,17 +137,21 @@ function named(definition: Definition | undefined): NamedDefinition | 'faulty' |
 }
 
 /** Only the newest change of a version can be what keeps items from going on; what came before has been changed again. */
-function impactOf({ before, after }: DefinitionChange, items: readonly ItemState[], isNewest: boolean): Impact {
-  const about = nameOf(after) ?? nameOf(before);
+function impactOf(change: DefinitionChange, items: readonly ItemState[], isNewest: boolean): Impact {
+  const about = aboutOf(change);
   const concerned = items.filter((state) => state.graph.workflow.id === about?.id && isInFlight(state));
   const follows = (state: ItemState): boolean => state.graph.workflow.version === about?.version;
-  const idsOf = (states: readonly ItemState[]): readonly WorkItemId[] =>
-    states.map((state) => state.workItem.id).toSorted(compareIds);
   return {
     following: idsOf(concerned.filter(follows)),
     elsewhere: idsOf(concerned.filter((state) => !follows(state))),
-    stopped: idsOf(isNewest ? concerned.filter((state) => follows(state) && standsStill(state, nameOf(after))) : []),
+    stopped: idsOf(
+      isNewest ? concerned.filter((state) => follows(state) && standsStill(state, nameOf(change.after))) : [],
+    ),
   };
+}
+
+function idsOf(states: readonly ItemState[]): readonly WorkItemId[] {
+  return states.map((state) => state.workItem.id).toSorted(compareIds);
 }
 
 function isInFlight(state: ItemState): boolean {

@@ -45,27 +45,42 @@ function versionOf(facts: Facts, before: Uint8Array | undefined, after: Uint8Arr
 }
 
 async function uncommitted(
-  { place, top, objects }: GitRepository,
+  repository: GitRepository,
   head: string | undefined,
   paths: readonly string[],
 ): Promise<readonly FileVersion[]> {
-  const trees = head === undefined ? [] : await Promise.all(paths.map((path) => listTree(place, head, path)));
-  const held = new Map(trees.flatMap((tree) => [...tree]));
-  for (const path of paths) {
-    const [blob] = head === undefined ? [] : await objects.read([`${head}:${path}`]);
-    if (blob?.type === 'blob') held.set(path, blob.oid);
-  }
-  const names = new Set([...held.keys(), ...paths.flatMap((path) => filesIn(top, path))]);
-  const changes: FileVersion[] = [];
-  for (const path of [...names].toSorted()) {
-    const oid = held.get(path);
-    const [blob] = oid === undefined ? [] : await objects.read([oid]);
-    const after = readRegularFile(join(top, path), path);
-    const same =
-      after === undefined || blob === undefined ? after === blob?.bytes : Buffer.compare(after, blob.bytes) === 0;
-    if (!same) changes.push(versionOf({ path, reason: '' }, blob?.bytes, after));
-  }
-  return changes;
+  const held = head === undefined ? new Map<string, Uint8Array>() : await heldIn(repository, head, paths);
+  const names = new Set([...held.keys(), ...paths.flatMap((path) => filesIn(repository.top, path))]);
+  return [...names].toSorted().flatMap((path): readonly FileVersion[] => {
+    const before = held.get(path);
+    const after = readRegularFile(join(repository.top, path), path);
+    return isSame(before, after) ? [] : [versionOf({ path, reason: '' }, before, after)];
+  });
+}
+
+function isSame(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
+  return a === undefined || b === undefined ? a === b : Buffer.compare(a, b) === 0;
+}
+
+/** The files that a commit holds at and below some paths. */
+async function heldIn(
+  { place, objects }: GitRepository,
+  commit: string,
+  paths: readonly string[],
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  const trees = await Promise.all(paths.map((path) => listTree(place, commit, path)));
+  // Files are asked for by their ids, since what people call a file may not fit into a line.
+  const names = new Map([
+    ...paths.map((path) => [path, `${commit}:${path}`] as const),
+    ...trees.flatMap((tree) => [...tree]),
+  ]);
+  const read = await objects.read([...names.values()]);
+  return new Map(
+    [...names.keys()].flatMap((path, at): readonly (readonly [string, Uint8Array])[] => {
+      const object = read[at];
+      return object?.type === 'blob' ? [[path, object.bytes]] : [];
+    }),
+  );
 }
 
 function filesIn(top: string, path: string): readonly string[] {

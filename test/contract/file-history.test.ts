@@ -23,9 +23,10 @@ function commit(message: string, author = 'Ada <ada@example.invalid>'): string {
   return place.repository.git(['rev-parse', 'HEAD']).trim();
 }
 
+const text = (bytes: FileVersion['before']) => (bytes === undefined ? undefined : Buffer.from(bytes).toString());
+
 async function versions(): Promise<readonly (readonly (string | undefined)[])[]> {
   const found = await createFileHistory(await place.openRepository()).versions(['flows', 'one.yaml']);
-  const text = (bytes: FileVersion['before']) => (bytes === undefined ? undefined : Buffer.from(bytes).toString());
   return found.map(({ path, author, reason, before, after }) => [
     path,
     author?.name,
