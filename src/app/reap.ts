@@ -30,7 +30,7 @@ export type Watched = HeldStep & {
 };
 
 /** Looks at every attempt that runs by the records. Notes where their chains stand, so that a later look can tell how long. */
-async function watchHeld(ports: WatchPorts, situation: Situation): Promise<readonly Watched[]> {
+export async function watchHeld(ports: WatchPorts, situation: Situation): Promise<readonly Watched[]> {
   const { state, view } = situation;
   const held = heldSteps(state);
   const keys = new Set<string>(held.map(({ step }) => step.step.key));

@@ -50,7 +50,7 @@ export async function renew(
 }
 
 /** The append of a renewal to the chain of its step, as that was seen. */
-function renewalAppend(renewal: LeaseRenewal, { tips }: Pick<JournalView, 'tips'>): Append {
+export function renewalAppend(renewal: LeaseRenewal, { tips }: Pick<JournalView, 'tips'>): Append {
   const chain = { kind: 'step', step: renewal.step } as const;
   const line = canonicalJson(renewal);
   return {

@@ -33,7 +33,8 @@ export async function recordEnds(running: Running): Promise<void> {
 
 type Decided = { readonly finished: Finished; readonly record: AttemptEnd | undefined };
 
-async function decideOne(running: Running, finished: Finished): Promise<Decided> {
+async function decideOne(running: Running, given: Finished): Promise<Decided> {
+  const finished = namingCancellation(running, given);
   const decision = decide(running, finished);
   if (decision.kind === 'append') {
     const encoded = encodeRecord(decision.result.record);
@@ -51,6 +52,18 @@ function decide({ ports, options, progress }: Running, { worker, performed }: Fi
   return decideEnd(progress.state, { ...performed, actor: options.actor, now: ports.clock.now(), target });
 }
 
+/** An attempt that was stopped because somebody asked for it says who, and is no interruption of the run. */
+function namingCancellation({ progress }: Running, finished: Finished): Finished {
+  const { worker, performed } = finished;
+  const { report } = performed;
+  const last = stepOf(progress.state, worker.claimed.step)?.last;
+  const asked = last?.id === worker.claimed.attemptId ? last.cancellation?.record : undefined;
+  if (asked === undefined || report.kind !== 'failed' || report.reason !== 'interrupted') return finished;
+  const outcome = `Cancelled by ${asked.actor}: ${asked.reason}`;
+  const nextAction = 'Ask for a new attempt when the step is to be done after all';
+  return { worker, performed: { ...performed, outcome, nextAction, report: { ...report, reason: 'cancelled' } } };
+}
+
 /** What a step hands back is not to be trusted, and one that cannot be recorded must not end the whole run. */
 function unrecordable(reason: string): Performed {
   return {
@@ -64,9 +77,10 @@ function unrecordable(reason: string): Performed {
 /** The attempt is not ours any more: what it made is kept on this machine, and the run goes on without it. */
 async function giveBack(running: Running, finished: Finished): Promise<void> {
   const { step, attemptId } = finished.worker.claimed;
-  await running.ports.workplace.keepRefused(running.options.workItem, step, { step, attemptId, ...finished.performed });
+  const carried = { step, attemptId, ...finished.performed };
+  const kept = await running.ports.workplace.keepRefused(running.options.workItem, step, carried);
   free(running, finished);
-  running.options.onEvent({ kind: 'lost', step });
+  running.options.onEvent({ kind: 'lost', step, kept });
 }
 
 function free({ progress }: Running, { worker }: Finished): void {

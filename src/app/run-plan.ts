@@ -1,10 +1,12 @@
 /** Why: the main job: claim what is ready, execute it, record how it ended, until nothing is left that can be done here. */
 
+import { heldSteps } from '../domain/decide-loss.ts';
 import { concludeRun } from '../domain/run-end.ts';
 import type { RunEnd } from '../domain/run-event.ts';
 import { evaluate } from '../domain/schedule.ts';
 import { recordEnds } from './run-ends.ts';
-import { beginProgress, type RunOptions, type RunPorts, type Running } from './run-progress.ts';
+import { answerLeaseAlarm, seeLosses, setLeaseAlarm } from './run-leases.ts';
+import { beginProgress, refresh, type RunOptions, type RunPorts, type Running } from './run-progress.ts';
 import { recover } from './run-recovery.ts';
 import { startable, startWave } from './run-wave.ts';
 import { watchOthers } from './run-watch.ts';
@@ -22,6 +24,7 @@ export function startRun(ports: RunPorts, options: RunOptions): Run {
     progress.stopping = stopped;
     try {
       await recover(running);
+      await findLosses(running);
       return await work(running);
     } catch (error) {
       await abandon(running);
@@ -35,6 +38,11 @@ export function startRun(ports: RunPorts, options: RunOptions): Run {
       if (running !== undefined) stopRunning(running);
     },
   };
+}
+
+/** What a machine that died left held may be taken up from the start. */
+async function findLosses(running: Running): Promise<void> {
+  if (heldSteps(running.progress.state).length > 0) await seeLosses(running, await refresh(running));
 }
 
 /** A run that cannot record anything any more (a full disk, say) must not leave its steps running unwatched. */
@@ -60,11 +68,13 @@ async function work(running: Running): Promise<RunEnd> {
       progress.wake = resolve;
     });
     await recordEnds(running);
+    await answerLeaseAlarm(running);
     if (!progress.stopping && (await startWave(running))) continue;
     const watch = watchOthers(running);
     if (watch === undefined && isOver(running)) {
       return concludeRun(progress.state, evaluate(progress.state), [...progress.interrupted]);
     }
+    setLeaseAlarm(running);
     if (progress.inbox.length === 0) await wakened;
     await watch?.end();
   }

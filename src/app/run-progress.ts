@@ -3,15 +3,16 @@
 import type { Claimed } from '../domain/decide-claim.ts';
 import { Failure } from '../domain/failures.ts';
 import type { StepKey, WorkItemId } from '../domain/ids.ts';
+import type { LossEvidence } from '../domain/lease.ts';
 import type { AttemptStarted, StepRecord } from '../domain/record.ts';
 import type { RunEvent } from '../domain/run-event.ts';
 import { stepOf, withRecord, type ItemState } from '../domain/state.ts';
 import { unknownStep } from '../domain/unknown-step.ts';
 import { toAppends } from './apply.ts';
 import type { Performance, Performed, PerformPorts } from './perform.ts';
-import { chainKey, type ChainTip, type Clock, type Nonces } from './ports.ts';
+import { chainKey, type ChainTip, type CiRuns, type Clock, type Nonces, type Observations } from './ports.ts';
 import type { Timer, Workplace } from './work-ports.ts';
-import { readSituation, refuseChangedWorkflow, type Readers } from './situation.ts';
+import { readSituation, refuseChangedWorkflow, type Readers, type Situation } from './situation.ts';
 
 /** What a run needs from outside. */
 export type RunPorts = Readers &
@@ -19,6 +20,8 @@ export type RunPorts = Readers &
     readonly clock: Clock;
     readonly nonces: Nonces;
     readonly timer: Timer;
+    readonly observations?: Observations;
+    readonly ciRuns?: CiRuns;
     readonly workplace: Pick<Workplace, 'noteHolder' | 'holderState' | 'endOrphans' | 'keepRefused'>;
   };
 
@@ -35,11 +38,25 @@ export type RunOptions = {
   readonly retry: readonly StepKey[];
   /** How often to look what others have finished, in seconds; without it the run ends when only others have work left. */
   readonly watchSeconds?: number;
+  /**
+   * How often, in seconds, a run that executes something looks whether it still may, and renews what is due; never less often
+   * than three times in a lease. Without it nobody looks, and leases run out.
+   */
+  readonly lookSeconds?: number;
   readonly onEvent: (event: RunEvent) => void;
 };
 
 /** An attempt that this run is executing. `since` is an instant. */
-export type Worker = { readonly claimed: Claimed; readonly performance: Performance; readonly since: string };
+export type Worker = {
+  readonly claimed: Claimed;
+  readonly performance: Performance;
+  readonly since: string;
+  /** When its lease was given or last renewed, and how often it was looked after since. */
+  heldSince: string;
+  looks: number;
+  /** It was told to stop, since it does not count any more or somebody asked for that. */
+  stopped: boolean;
+};
 
 /** An attempt that has been executed and is not recorded yet. */
 export type Finished = { readonly worker: Worker; readonly performed: Performed };
@@ -60,6 +77,11 @@ export type Progress = {
   readonly interrupted: Set<StepKey>;
   /** How many looks at what others do have shown nothing new, one after the other. */
   quietLooks: number;
+  /** Steps that others hold although they are gone, with what proves it. */
+  readonly lost: Map<StepKey, LossEvidence>;
+  /** Whether the time to look after leases is being waited for, or has come. */
+  leaseAlarm: 'off' | 'set' | 'rung';
+  cancelAlarm: () => void;
 };
 
 /** Everything that a run's parts pass among themselves. */
@@ -84,16 +106,21 @@ export async function beginProgress(ports: RunPorts, options: RunOptions): Promi
     retry: new Set(options.retry),
     interrupted: new Set(),
     quietLooks: 0,
+    lost: new Map(),
+    leaseAlarm: 'off',
+    cancelAlarm: () => undefined,
   };
 }
 
 /** Reads everything again, after somebody else has moved something. */
-export async function refresh({ ports, options, progress }: Running): Promise<void> {
-  const { state, view } = await readSituation(ports, options.workItem);
+export async function refresh({ ports, options, progress }: Running): Promise<Situation> {
+  const situation = await readSituation(ports, options.workItem);
+  const { state, view } = situation;
   progress.state = state;
   progress.historyTip = view.historyTip;
   progress.tips.clear();
   for (const [key, tip] of view.tips) progress.tips.set(key, tip);
+  return situation;
 }
 
 /**

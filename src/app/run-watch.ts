@@ -1,9 +1,10 @@
 /** Why: what other machines finish frees steps here, and nothing but looking tells. */
 
+import { lookAround, patienceSeconds } from './run-leases.ts';
 import { refresh, type Progress, type Running } from './run-progress.ts';
 
-/** After so many looks that showed nothing new, the others are taken for gone, and the run ends. */
-const MOST_QUIET_LOOKS = 1200;
+/** When looks have shown nothing new for so long, and no lease is left to wait for, the others are given up, and the run ends. */
+const QUIET_SECONDS = 3600;
 
 /**
  * Sees to it that the run wakes after a while and looks what others did, where they hold steps of the item and an executor here
@@ -12,8 +13,8 @@ const MOST_QUIET_LOOKS = 1200;
 export function watchOthers(running: Running): { readonly end: () => Promise<void> } | undefined {
   const { ports, options, progress } = running;
   const idle = !progress.stopping && progress.workers.size < options.executors;
-  const quiet = progress.quietLooks >= MOST_QUIET_LOOKS;
-  if (options.watchSeconds === undefined || !idle || quiet || !othersWork(progress)) return undefined;
+  if (options.watchSeconds === undefined || !idle || !othersWork(progress)) return undefined;
+  if (progress.quietLooks * options.watchSeconds >= patienceSeconds(running, QUIET_SECONDS)) return undefined;
   let due = false;
   const timer = ports.timer.after(options.watchSeconds, () => {
     due = true;
@@ -24,7 +25,7 @@ export function watchOthers(running: Running): { readonly end: () => Promise<voi
       timer.cancel();
       if (!due) return;
       const before = marks(progress);
-      await refresh(running);
+      await lookAround(running, await refresh(running));
       progress.quietLooks = marks(progress) === before ? progress.quietLooks + 1 : 0;
     },
   };

@@ -1,25 +1,30 @@
 /** Why: a run claims as many ready steps as it has free executors, all in one go, and starts only what it really won. */
 
 import { workBefore } from '../domain/branch-work.ts';
-import { decideClaim, type Claimed } from '../domain/decide-claim.ts';
+import { decideClaim, type Claimed, type ClaimRequest } from '../domain/decide-claim.ts';
 import type { StepKey } from '../domain/ids.ts';
 import type { GateRejected } from '../domain/record.ts';
 import { evaluate, type Evaluation } from '../domain/schedule.ts';
 import { claimFault, mayCollide } from '../domain/standing.ts';
-import { stepOf, type ItemState } from '../domain/state.ts';
+import { stepOf, withRecord, type ItemState } from '../domain/state.ts';
+import { written } from './apply.ts';
 import { perform, type Performed } from './perform.ts';
 import { layBase, worksApart, type LaidBase } from './lay-base.ts';
+import { lostSteps } from './run-leases.ts';
 import { record, refresh, type Running, type Worker } from './run-progress.ts';
+import { moveInto, type NextMove } from './run-take-over.ts';
 
 /** The steps that this run could start now, lowest first. */
-export function startable({ ports, progress }: Running, evaluation: Evaluation): readonly StepKey[] {
+export function startable(running: Running, evaluation: Evaluation): readonly StepKey[] {
+  const { ports, progress } = running;
+  const lost = lostSteps(running);
   return progress.state.steps.flatMap(({ step }, at) => {
     const placement = evaluation.placements[at];
     const again =
       placement?.status === 'blocked' &&
       progress.retry.has(step.key) &&
       placement.reasons.every(({ kind }) => kind === 'attempts' || kind === 'cancelled');
-    const free = placement?.status === 'ready' || again;
+    const free = placement?.status === 'ready' || again || lost.has(step.key);
     return free && !progress.pausing.has(step.key) && ports.runner.canRun(step) ? [step.key] : [];
   });
 }
@@ -38,17 +43,35 @@ export async function startWave(running: Running): Promise<boolean> {
   if (bases === 'moved') return true;
   const wave = keys.flatMap((key) => decided(running, evaluation, { step: key, base: bases.get(key) }));
   if (wave.length === 0) return false;
+  return carryOut(running, wave, bases);
+}
+
+async function carryOut(
+  running: Running,
+  wave: readonly NextMove[],
+  bases: ReadonlyMap<StepKey, Base>,
+): Promise<boolean> {
+  const { progress } = running;
   const before = progress.state;
-  await Promise.all(wave.map((claimed) => noteHolder(running, claimed)));
-  const applied = await record(
-    running,
-    wave.map((claimed) => claimed.record),
-  );
-  const won = wave.filter((_, at) => applied[at] === true);
-  for (const claimed of wave) if (!won.includes(claimed)) options.onEvent({ kind: 'lost', step: claimed.step });
-  await lookAgain(running, won, won.length < wave.length);
-  for (const claimed of won) start(running, claimed, { before, base: bases.get(claimed.step) });
+  await Promise.all(wave.flatMap(({ claimed }) => (claimed === undefined ? [] : [noteHolder(running, claimed)])));
+  const records = wave.flatMap((each) => each.records);
+  const applied = await record(running, records);
+  const wonSteps = new Set(records.flatMap(({ step }, at) => (applied[at] === true ? [step.key] : [])));
+  for (const move of wave) tell(running, move, wonSteps.has(move.step));
+  const won = wave.filter(({ step, claimed }) => wonSteps.has(step) && claimed !== undefined);
+  const claims = won.flatMap(({ claimed }) => claimed ?? []);
+  await lookAgain(running, claims, wonSteps.size < wave.length);
+  for (const { claimed, ended, step } of won) {
+    const seen = ended === undefined ? before : withRecord(before, written(ended));
+    if (claimed !== undefined) start(running, claimed, { before: seen, base: bases.get(step) });
+  }
   return won.length < wave.length;
+}
+
+function tell({ options, progress }: Running, { step, replaced }: NextMove, isWon: boolean): void {
+  progress.lost.delete(step);
+  if (!isWon) options.onEvent({ kind: 'lost', step });
+  else if (replaced !== undefined) options.onEvent({ step, ...replaced });
 }
 
 type Base = Exclude<LaidBase, { readonly kind: 'clash' }> | undefined;
@@ -84,12 +107,13 @@ async function sendBack(running: Running, rejection: GateRejected | undefined): 
 }
 
 function decided(
-  { ports, options, progress }: Running,
+  running: Running,
   evaluation: Evaluation,
   { step, base }: { readonly step: StepKey; readonly base: Base },
-): readonly Claimed[] {
+): readonly NextMove[] {
+  const { ports, options, progress } = running;
   const serverTime = ports.journal.serverTime?.();
-  const decision = decideClaim(progress.state, evaluation, {
+  const request: ClaimRequest = {
     step,
     actor: options.actor,
     now: ports.clock.now(),
@@ -100,8 +124,12 @@ function decided(
     retry: progress.retry.has(step),
     ...(base?.kind === 'laid' ? { base: base.commit } : {}),
     ...(serverTime === undefined ? {} : { serverTime }),
-  });
-  return decision.kind === 'append' ? [decision.result] : [];
+  };
+  const held = lostSteps(running).get(step);
+  const loss = progress.lost.get(step);
+  if (held !== undefined && loss !== undefined) return [moveInto(progress.state, held, { ...request, loss })];
+  const decision = decideClaim(progress.state, evaluation, request);
+  return decision.kind === 'append' ? [{ step, claimed: decision.result, records: [decision.result.record] }] : [];
 }
 
 /** Noted before the claim, so that a kill in between leaves no claim that nobody can be asked about. */
@@ -131,7 +159,8 @@ function start(
   const performance = fault === undefined ? perform(ports, assignment) : withdrawing(fault);
   const attempt = (stepOf(before, step)?.attempts.length ?? 0) + 1;
   if (fault === undefined) options.onEvent({ kind: 'started', step, attemptId, attempt });
-  const worker: Worker = { claimed, performance, since: ports.clock.now() };
+  const since = ports.clock.now();
+  const worker: Worker = { claimed, performance, since, heldSince: since, looks: 0, stopped: false };
   progress.workers.set(step, worker);
   const finish = (performed: Performed): void => {
     progress.inbox.push({ worker, performed });

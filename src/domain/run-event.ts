@@ -18,7 +18,18 @@ export type RunEvent =
   | { readonly kind: 'recovered'; readonly step: StepKey; readonly attemptId: AttemptId; readonly orphans: number }
   /** The work of a step cannot be merged with that of others, so it is done again. */
   | { readonly kind: 'sent-back'; readonly step: StepKey; readonly reason: string }
-  | { readonly kind: 'lost'; readonly step: StepKey }
+  /** The attempt of somebody who is gone was ended, to begin the next (`taken-over`) or to free the step for others (`reaped`). */
+  | {
+      readonly kind: 'taken-over' | 'reaped';
+      readonly step: StepKey;
+      readonly attemptId: AttemptId;
+      readonly why: string;
+    }
+  /** What runs here is stopped: it is not this run's any more, or somebody asked for that. */
+  | { readonly kind: 'superseded'; readonly step: StepKey; readonly reason: string }
+  | { readonly kind: 'cancelled'; readonly step: StepKey; readonly by: string; readonly reason: string }
+  /** Somebody else has the step. `kept` is where the result lies that came too late. */
+  | { readonly kind: 'lost'; readonly step: StepKey; readonly kept?: string }
   | { readonly kind: 'stopping'; readonly running: number };
 
 /** How a run ended. `stuck`: something failed for good; `people`: only steps that no executor here can do are left. */

@@ -49,7 +49,7 @@ export function advanceRunView(view: RunView, event: RunEvent, nowMs: number): R
       return { ...view, stopping: true };
     case 'sent-back':
       return { ...view, done: Math.max(0, view.done - 1) };
-    case 'recovered':
+    default:
       return view;
   }
 }
@@ -168,8 +168,26 @@ function rareSpans(event: RareEvent): readonly Span[] {
     case 'sent-back':
       return [{ text: 'sent back', tone: 'asked' }, { text: `: ${event.reason}` }];
     case 'lost':
-      return [{ text: 'went to somebody else' }];
+      return [{ text: `went to somebody else${placeOf(event.kept)}` }];
+    case 'taken-over':
+      return [{ text: `taken over from attempt ${event.attemptId}: ${event.why}`, tone: 'asked' }];
+    case 'reaped':
+      return [{ text: `ended attempt ${event.attemptId}: ${event.why}`, tone: 'asked' }];
+    case 'superseded':
+    case 'cancelled':
+      return [{ text: 'stopping', tone: 'asked' }, { text: `: ${whyStopped(event)}` }];
     case 'stopping':
       return [{ text: `stopping: ending ${countOf(event.running, 'step')}`, tone: 'asked' }];
   }
+}
+
+function placeOf(kept: string | undefined): string {
+  return kept === undefined ? '' : `; what came too late is kept in ${kept}`;
+}
+
+function whyStopped(event: Extract<RunEvent, { kind: 'superseded' | 'cancelled' }>): string {
+  if (event.kind === 'cancelled') return `${event.by} asked for it (${event.reason})`;
+  return event.reason === ''
+    ? 'the attempt does not count any more'
+    : `the attempt does not count any more: ${event.reason}`;
 }

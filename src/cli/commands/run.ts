@@ -5,14 +5,16 @@ import { Failure } from '../../domain/failures.ts';
 import type { Command } from '../command.ts';
 import { openWorkshop } from '../compose/workshop.ts';
 import { openWorld } from '../compose/world.ts';
-import { executorOf } from '../executor-options.ts';
-import { LEASE_SECONDS } from '../identity.ts';
+import { executorOf, leaseSeconds } from '../executor-options.ts';
 import { WORK_ITEM } from '../options.ts';
 import { followRun } from '../follow-run.ts';
 import { describePlan, describeRunEnd, extentOf } from '../run-result.ts';
 
 /** How often a run looks what other machines have finished. */
 const WATCH_SECONDS = 3;
+
+/** How often it looks whether what it executes should stop: refs of this repository cost nothing, a server is asked. */
+const LOOK_SECONDS = { alone: 2, offline: 2, shared: 30 } as const;
 
 /** The command. */
 export const command: Command = {
@@ -23,6 +25,11 @@ export const command: Command = {
     options: {
       ...WORK_ITEM,
       executors: { value: 'n', describe: 'how many steps at the same time', default: '4' },
+      'lease-for': {
+        value: 'duration',
+        describe: 'how long a step stays held after this machine was last heard of',
+        default: 'CI 6h, otherwise 1h',
+      },
       retry: { value: 'step', multiple: true, describe: 'give a step that has used its attempts one more' },
     },
     examples: [
@@ -49,7 +56,8 @@ export const command: Command = {
         actor,
         attemptSuffix,
         executor: executorOf(kind, world.identity),
-        leaseSeconds: LEASE_SECONDS[kind],
+        leaseSeconds: leaseSeconds(input, kind),
+        lookSeconds: LOOK_SECONDS[world.sharing.kind],
         retry: input.stepKeys('retry'),
         ...(world.sharing.kind === 'shared' ? { watchSeconds: WATCH_SECONDS } : {}),
         onEvent: follower.onEvent,
