@@ -1,6 +1,7 @@
 /** Why: collecting makes what happened part of the repository's history: validated again, sealed, committed, and off the live refs. */
 
 import { countOf } from '../domain/change.ts';
+import type { Ended } from '../domain/decide-end.ts';
 import { Failure, refuse, type Refusal } from '../domain/failures.ts';
 import { isStepKey, type WorkItemId } from '../domain/ids.ts';
 import { evaluate } from '../domain/schedule.ts';
@@ -11,7 +12,11 @@ import type { FinishedChain, History, HistoryCommit, JournalProblem, NamedBytes,
 import { readSituation, type Readers, type Situation } from './situation.ts';
 
 /** What collecting needs from outside. */
-export type CollectPorts = Readers & { readonly history: History };
+export type CollectPorts = Readers & {
+  readonly history: History;
+  /** Ends what is provably lost in an item, before it is collected. */
+  readonly endLost?: (situation: Situation) => Promise<readonly Ended[]>;
+};
 
 /** What collecting did. */
 export type Collected = {
@@ -20,6 +25,8 @@ export type Collected = {
   /** Live chains that were finished with and are gone now. */
   readonly finished: readonly FinishedChain[];
   readonly problems: readonly JournalProblem[];
+  /** Attempts that were ended because their executors are gone. */
+  readonly reaped: readonly Ended[];
 };
 
 /** What else collecting is to do, each time anew when somebody was faster. */
@@ -45,8 +52,9 @@ export async function collect(
   options: Options,
 ): Promise<Collected | { readonly kind: 'refused'; readonly refusal: Refusal }> {
   let moved: Extract<HistoryCommit, { kind: 'moved' }> = { kind: 'moved', branch: '' };
+  const reaped: Ended[] = [];
   for (let tries = 0; tries < TRIES; tries += 1) {
-    const gathered = await gather(ports, options);
+    const gathered = await gather(ports, options, reaped);
     const { items, situations, finished, problems } = gathered;
     await options.derive?.(situations);
     const message = (files: number): string => commitMessage(files, items, finished.length);
@@ -59,7 +67,7 @@ export async function collect(
       gathered.undo();
       throw error;
     });
-    if (commit.kind !== 'moved') return { commit, workItems: items, finished, problems };
+    if (commit.kind !== 'moved') return { commit, workItems: items, finished, problems, reaped };
     gathered.undo();
     moved = commit;
   }
@@ -78,12 +86,12 @@ type Gathered = {
 };
 
 /** Reads every work item, with its endings, and sees that each record has a file. */
-async function gather(ports: CollectPorts, options: Options): Promise<Gathered> {
+async function gather(ports: CollectPorts, options: Options, reaped: Ended[]): Promise<Gathered> {
   const ids = await ports.library.listWorkItems();
   const situations: Situation[] = [];
   const undoing: (() => void)[] = [];
   for (const id of ids) {
-    const read = await readSituation(ports, id);
+    const read = await readLiving(ports, id, options.dryRun ? undefined : reaped);
     const ends = options.endings?.(read) ?? [];
     if (!options.dryRun) {
       await ports.journal.file(unfiledRecords(read));
@@ -105,6 +113,14 @@ function withEndings(situation: Situation, ends: readonly WrittenRecord[]): Situ
   const { view } = situation;
   const state = ends.reduce<ItemState>(withRecord, situation.state);
   return { state, evaluation: evaluate(state), view: { ...view, entries: [...view.entries, ...ends] } };
+}
+
+/** Reads an item, without attempts that are provably lost: these are ended and told in `reaped`. */
+async function readLiving(ports: CollectPorts, id: WorkItemId, reaped: Ended[] | undefined): Promise<Situation> {
+  const situation = await readSituation(ports, id);
+  const ended = reaped === undefined ? [] : ((await ports.endLost?.(situation)) ?? []);
+  reaped?.push(...ended);
+  return ended.length === 0 ? situation : readSituation(ports, id);
 }
 
 /** Files of one record that is none. A batch of which one line is spoiled holds others that count, and stays in. */

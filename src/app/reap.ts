@@ -132,6 +132,15 @@ export async function reap(
   return { kind: 'refused', refusal: refuse('lost-race', { workItem, subject: 'What is held of' }) };
 }
 
+/** Ends what is provably lost in an item as it was read; gives what was ended. */
+export async function endLost(ports: ReapPorts, situation: Situation, actor: string): Promise<readonly Ended[]> {
+  const watched = await watchHeld(ports, situation);
+  const ends = watched.flatMap((each) => lossOf(ports, situation, actor, each));
+  const records = ends.map(({ record }) => record);
+  const results = records.length === 0 ? [] : await ports.journal.append(toAppends(records, situation.view));
+  return ends.filter((_, at) => results[at]?.kind === 'applied');
+}
+
 function isMeant({ step, attempt }: Watched, { step: key, attemptId }: ReapRequest): boolean {
   return (key === undefined || step.step.key === key) && (attemptId === undefined || attempt.id === attemptId);
 }

@@ -10,10 +10,13 @@ export function collectResult(
   done: Collected,
   around: { readonly where: string; readonly root: string },
 ): CommandResult {
-  const { commit, finished, problems } = done;
+  const { commit, finished, problems, reaped } = done;
   const branch = `${commit.branch.replace(/^refs\/heads\//u, '')}${around.where}`;
-  const notes = problems.map(({ place, problem }) => `left as it is: ${place}: ${problem}`);
-  const json = { commit, finished, problems };
+  const notes = [
+    ...reaped.map(({ step, attemptId, record }) => `ended ${step} (attempt ${attemptId}): ${record.outcome}`),
+    ...problems.map(({ place, problem }) => `left as it is: ${place}: ${problem}`),
+  ];
+  const json = { commit, finished, problems, reaped };
   if (commit.kind === 'nothing-new') return { exit: 0, json, text: `nothing new for ${branch}`, notes };
   if (commit.kind === 'planned') {
     const lines = plannedLines(branch, commit.paths, finished.length);

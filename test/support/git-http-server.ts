@@ -20,14 +20,16 @@ export function backendPath(): string {
   return join(folder, 'git-http-backend');
 }
 
-/** Starts a server on 127.0.0.1, on a port that the system chooses. Pushes are allowed to everybody. */
+/** Starts a server on 127.0.0.1, on a port that the system chooses. Pushes are allowed to everybody. `clock` is what it says in its Date header. */
 export async function startGitHttpServer(
   folder: string,
   chooseFault: (request: IncomingMessage) => Fault = () => 'none',
+  clock?: () => string,
 ): Promise<GitHttpServer> {
   const backend = backendPath();
   const server = createServer((request, response) => {
     const fault = chooseFault(request);
+    if (clock !== undefined) response.setHeader('Date', new Date(clock()).toUTCString());
     if (fault === 'cut-request') request.socket.destroy();
     else serveGit({ backend, folder, fault }, request, response);
   });

@@ -3,6 +3,8 @@
 import { resolve } from 'node:path';
 
 import { collect } from '../../app/collect.ts';
+import { endLost } from '../../app/reap.ts';
+import type { Situation } from '../../app/situation.ts';
 import { Failure } from '../../domain/failures.ts';
 import { collectResult } from '../collect-result.ts';
 import type { Command } from '../command.ts';
@@ -58,7 +60,11 @@ export const command: Command = {
     }
     const sign = chooseLogKey(input, around);
     const cosigned = readNamedFiles(input.list('cosignature'), around.cwd);
-    const done = await collect(world, { dryRun, pack: input.flag('pack'), cosigned, ...(sign && { sign }) });
+    const endLostHere = (situation: Situation) => endLost(world, situation, world.identity.actor);
+    const done = await collect(
+      { ...world, endLost: endLostHere },
+      { dryRun, pack: input.flag('pack'), cosigned, ...(sign && { sign }) },
+    );
     if ('kind' in done) throw new Failure(done.refusal.code, done.refusal.facts);
     const where = world.sharing.kind === 'shared' ? ` of ${world.sharing.remote}` : '';
     return collectResult(done, { where, root: world.library.root });

@@ -5,10 +5,16 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 
+import { startGitHttpServer, type GitHttpServer } from '../../support/git-http-server.ts';
 import { makeMachines, type Machine, type Machines } from './machines.ts';
 
 let machines: Machines | undefined;
-afterEach(() => machines?.remove());
+let http: GitHttpServer | undefined;
+afterEach(async () => {
+  await http?.close();
+  http = undefined;
+  machines?.remove();
+});
 
 /** A server with an item of one or more steps, each with its command. */
 async function makeItem(commands: Readonly<Record<string, string>>): Promise<{ all: Machines; ada: Machine }> {
@@ -31,6 +37,12 @@ async function makeItem(commands: Readonly<Record<string, string>>): Promise<{ a
 function eventsAt(all: Machines, step: string): readonly string[] {
   const subjects = all.server('log', '--reverse', '--format=%s', `refs/baton/steps/site/${step}`);
   return subjects.split('\n').map((subject) => subject.replace(/:.* /u, ' '));
+}
+
+/** The same server over http, with a clock of its own. */
+async function serveBy(all: Machines, machinesOfIt: readonly Machine[], clock: () => string): Promise<void> {
+  http = await startGitHttpServer(all.beside(''), () => 'none', clock);
+  for (const { git } of machinesOfIt) git('config', 'remote.origin.url', http.url('server.git'));
 }
 
 /** Waits until something is so on the server; fails when it never is. */
@@ -123,5 +135,32 @@ describe('a run on several machines', () => {
     const folder = join(ada.top, kept, 'baton/refused/site');
     const [file = ''] = readdirSync(folder);
     expect(JSON.parse(readFileSync(join(folder, file), 'utf8'))).toMatchObject({ attemptId: 'one-local' });
+  }, 60_000);
+});
+
+describe('the clock of a server over http', () => {
+  it('proves that a lease is over, whatever the clocks of the machines say', async () => {
+    const { all, ada } = await makeItem({ one: 'true', two: 'true' });
+    const bob = all.join('bob');
+    let now = '2031-05-01T10:00:00Z';
+    await serveBy(all, [ada, bob], () => now);
+    expect((await ada.type('claim --work-item site --step one --as agent --lease-for 1h')).exit).toBe(0);
+    expect((await ada.type('claim --work-item site --step two --as agent --lease-for 1h')).exit).toBe(0);
+    now = '2031-05-01T10:40:00Z';
+    expect((await ada.type('claim --work-item site --step two --renew')).exit).toBe(0);
+    now = '2031-05-01T11:04:30Z';
+    expect(await bob.type('reap site')).toMatchObject({ exit: 8, text: expect.stringContaining('not-lost') });
+    now = '2031-05-01T11:05:30Z';
+    expect(await bob.type('collect')).toMatchObject({ exit: 0 });
+    expect(has(all, 'two', 'attempt-failed')()).toBe(false);
+    const shown = await bob.type('explain site --step one');
+    expect(shown.text).toMatch(/over by the\s+clock of the server/u);
+  }, 60_000);
+
+  it('is nowhere where the server is reached by path', async () => {
+    const { all, ada } = await makeItem({ one: 'true' });
+    await ada.type('claim --work-item site --step one --as agent');
+    const record: unknown = JSON.parse(all.server('log', '-1', '--format=%b', 'refs/baton/steps/site/one'));
+    expect(record).not.toHaveProperty('serverTime');
   }, 60_000);
 });
