@@ -1,5 +1,6 @@
 /** Why: the part of a job that happens on its machine: a token, an environment, the steps, and the end with the machine or without it. */
 
+import { resolveAction } from './actions/run-action.ts';
 import { githubContext } from './contexts.ts';
 import { jobScope, type Frame, type Instance, type ReadyJob } from './frame.ts';
 import type { Scope } from './language/expression.ts';
@@ -48,6 +49,9 @@ export async function runOnMachine(
   );
   try {
     return await perform(ready, session);
+  } catch (error) {
+    annotate(session, { level: 'error', message: error instanceof Error ? error.message : String(error) });
+    return 'failure';
   } finally {
     clearTimeout(timer);
     cancel.removeEventListener('abort', onCancel);
@@ -63,6 +67,7 @@ async function perform(
 ): Promise<'success' | 'failure' | 'cancelled'> {
   const { world, run, job } = session;
   const level = topLevel(frame, definition.defaults);
+  for (const { uses } of definition.steps) if (uses !== undefined && !uses.startsWith('./')) resolveAction(uses);
   const fate = world.chaos.fateOf({
     path: run.path,
     run: `${run.id}.${run.attempt}`,
@@ -172,7 +177,9 @@ function topLevel({ file }: Frame, own: Template | undefined): Level {
 
 /** An output that holds a secret is not passed on, and all of them together are limited. */
 function outputsOf(session: Session, level: Level, template: Template | undefined): Readonly<Record<string, string>> {
-  const scope = { contexts: { ...session.contexts, steps: level.steps, env: session.env } };
+  const status = level.failed ? 'failure' : 'success';
+  const job = { status: session.cancel.aborted ? 'cancelled' : status };
+  const scope = { contexts: { ...session.contexts, job, steps: level.steps, env: session.env } };
   const outputs = Object.entries(textsOf(template, scope)).filter(([name, value]) => {
     if (value === '') return false;
     if (!session.masks.hits(value)) return true;

@@ -41,16 +41,23 @@ async function runStep(session: Session, level: Level, definition: StepDefinitio
     step.name = nameOf(definition, scope);
     if (!holds(definition.condition, scope)) return conclude(level, step, 'skipped', 'skipped');
     log(session, `##[group]${step.name}`);
-    const end = await execute(session, level, definition, { step, scope, env });
+    const end = await execute(session, level, definition, { step, scope, env }).catch((error: unknown): StepEnd => {
+      if (!session.lost.aborted) annotate(session, { level: 'error', message: messageOf(error) });
+      return { outcome: 'failure', outputs: {} };
+    });
     if (session.lost.aborted) return;
     step.outputs = end.outputs;
     const forgiven = end.outcome === 'failure' && truth(definition.continueOnError, scope);
     conclude(level, step, end.outcome, forgiven ? 'success' : end.outcome);
   } catch (error) {
     if (session.lost.aborted) return;
-    annotate(session, { level: 'error', message: error instanceof Error ? error.message : String(error) });
+    annotate(session, { level: 'error', message: messageOf(error) });
     conclude(level, step, 'failure', 'failure');
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 type Prepared = { readonly step: StepState; readonly scope: Scope; readonly env: Readonly<Record<string, string>> };

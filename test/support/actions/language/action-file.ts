@@ -1,8 +1,9 @@
 /** Why: local actions are read by GitHub's own parser too. */
 
-import { NoOperationTraceWriter } from '@actions/workflow-parser';
-import { parseAction } from '@actions/workflow-parser/actions/action-parser';
+import { ACTION_ROOT } from '@actions/workflow-parser/actions/action-constants';
+import { getActionSchema } from '@actions/workflow-parser/actions/action-schema';
 
+import { readTemplate } from './read-template.ts';
 import { stepOf, type StepDefinition } from './step-definition.ts';
 import { field, fields, items, literalText, templateOf, type Template } from './template.ts';
 import { inputsOf, InvalidWorkflow, type InputDefinition } from './workflow-file.ts';
@@ -17,7 +18,7 @@ export type ActionFile = {
 
 /** Reads an `action.yml`. Only composite actions are covered. */
 export function readAction(path: string, content: string): ActionFile {
-  const { context, value } = parseAction({ name: path, content }, new NoOperationTraceWriter());
+  const { context, value } = readTemplate(path, content, getActionSchema(), ACTION_ROOT);
   const errors = context.errors.getErrors();
   if (value === undefined || errors.length > 0)
     throw new InvalidWorkflow(

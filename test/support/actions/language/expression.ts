@@ -2,6 +2,7 @@
 
 import { data, Evaluator, Lexer, Parser, type Expr } from '@actions/expressions';
 import type { FunctionDefinition } from '@actions/expressions/funcs/info';
+import { TokenType, type Token } from '@actions/expressions/lexer';
 
 import { fromData, isTrue, toData, type Value } from './value.ts';
 
@@ -43,9 +44,17 @@ function parse(source: string, names: string[], functions: FunctionDefinition[])
   const key = [source, ...names, ...functions.map(({ name }) => name)].join('\0');
   const before = parsed.get(key);
   if (before !== undefined) return before;
-  const tree = new Parser(new Lexer(source).lex().tokens, names, functions).parse();
+  const tree = new Parser(tokensOf(source), names, functions).parse();
   parsed.set(key, tree);
   return tree;
+}
+
+/** The package's lexer takes back only the first doubled quote of a text; the server takes back all. */
+function tokensOf(source: string): Token[] {
+  return new Lexer(source).lex().tokens.map((token) => {
+    if (token.type !== TokenType.STRING) return token;
+    return { ...token, value: token.lexeme.slice(1, -1).replaceAll("''", "'") };
+  });
 }
 
 function functionsOf({ status, hashFiles }: Scope): FunctionDefinition[] {

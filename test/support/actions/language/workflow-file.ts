@@ -1,10 +1,11 @@
 /** Why: workflow files are read by GitHub's own parser, so what it refuses on the server is refused here too. */
 
-import { NoOperationTraceWriter } from '@actions/workflow-parser';
 import { convertWorkflowTemplate } from '@actions/workflow-parser/model/convert';
-import { parseWorkflow } from '@actions/workflow-parser/workflows/workflow-parser';
+import { WORKFLOW_ROOT } from '@actions/workflow-parser/workflows/workflow-constants';
+import { getWorkflowSchema } from '@actions/workflow-parser/workflows/workflow-schema';
 
 import { permissionsOf, type Permissions } from './permissions.ts';
+import { readTemplate } from './read-template.ts';
 import { stepOf, type StepDefinition } from './step-definition.ts';
 import { field, fields, items, literalMap, literalText, templateOf, type Template } from './template.ts';
 import type { ValueMap } from './value.ts';
@@ -69,7 +70,7 @@ export async function readWorkflow(path: string, content: string): Promise<Workf
 }
 
 async function parse(path: string, content: string): Promise<WorkflowFile> {
-  const { context, value } = parseWorkflow({ name: path, content }, new NoOperationTraceWriter());
+  const { context, value } = readTemplate(path, content, getWorkflowSchema(), WORKFLOW_ROOT);
   if (value === undefined) throw new InvalidWorkflow(path, messages(context.errors.getErrors()));
   const { errors } = await convertWorkflowTemplate(context, value);
   if (errors !== undefined) throw new InvalidWorkflow(path, messages(errors));
