@@ -8,7 +8,16 @@ import { evaluate } from '../domain/schedule.ts';
 import { stepOf, withRecord, type ItemState } from '../domain/state.ts';
 import type { NoteSigner } from '../log/signed-note.ts';
 import { encodeRecord } from '../records/record-id.ts';
-import type { FinishedChain, History, HistoryCommit, JournalProblem, NamedBytes, WrittenRecord } from './ports.ts';
+import type {
+  ErasedRecord,
+  FinishedChain,
+  History,
+  HistoryCommit,
+  JournalProblem,
+  NamedBytes,
+  WrittenRecord,
+} from './ports.ts';
+import { eraseRedacted, redactedIds } from './erasure.ts';
 import { readSituation, type Readers, type Situation } from './situation.ts';
 
 /** What collecting needs from outside. */
@@ -24,6 +33,8 @@ export type Collected = {
   readonly workItems: number;
   /** Live chains that were finished with and are gone now. */
   readonly finished: readonly FinishedChain[];
+  /** Records whose content is in no file any more. */
+  readonly erased: readonly ErasedRecord[];
   readonly problems: readonly JournalProblem[];
   /** Attempts that were ended because their executors are gone. */
   readonly reaped: readonly Ended[];
@@ -55,19 +66,19 @@ export async function collect(
   const reaped: Ended[] = [];
   for (let tries = 0; tries < TRIES; tries += 1) {
     const gathered = await gather(ports, options, reaped);
-    const { items, situations, finished, problems } = gathered;
+    const { items, situations, finished, erased, problems } = gathered;
     await options.derive?.(situations);
     const message = (files: number): string => commitMessage(files, items, finished.length);
     const records = situations.flatMap(({ view }) => view.entries);
     const leftOut = spoiledFiles(problems);
     const { dryRun, pack = false, sign, cosigned } = options;
     const extras = { ...(sign && { sign }), ...(cosigned && { cosigned }) };
-    const request = { message, records, finished, leftOut, pack, dryRun, ...extras };
+    const request = { message, records, finished, leftOut, erase: erased, pack, dryRun, ...extras };
     const commit = await ports.history.commit(request).catch((error: unknown) => {
       gathered.undo();
       throw error;
     });
-    if (commit.kind !== 'moved') return { commit, workItems: items, finished, problems, reaped };
+    if (commit.kind !== 'moved') return { commit, workItems: items, finished, erased, problems, reaped };
     gathered.undo();
     moved = commit;
   }
@@ -80,6 +91,7 @@ type Gathered = {
   readonly items: number;
   readonly situations: readonly Situation[];
   readonly finished: readonly FinishedChain[];
+  readonly erased: readonly ErasedRecord[];
   readonly problems: readonly JournalProblem[];
   /** Takes the files of endings away, since those count only once they are committed. */
   readonly undo: () => void;
@@ -94,16 +106,20 @@ async function gather(ports: CollectPorts, options: Options, reaped: Ended[]): P
     const read = await readLiving(ports, id, options.dryRun ? undefined : reaped);
     const ends = options.endings?.(read) ?? [];
     if (!options.dryRun) {
-      await ports.journal.file(unfiledRecords(read));
+      const gone = redactedIds(read.view);
+      await ports.journal.file(unfiledRecords(read).filter((entry) => !gone.has(entry.id)));
       undoing.push(await ports.journal.file(ends));
     }
     situations.push(withEndings(read, ends));
   }
+  const finished = situations.flatMap((situation) => finishedChains(situation.state.workItem.id, situation));
+  const erasures = situations.map(({ state, view }) => eraseRedacted(state.workItem.id, view, finished));
   return {
     items: ids.length,
     situations,
-    finished: situations.flatMap((situation) => finishedChains(situation.state.workItem.id, situation)),
-    problems: situations.flatMap(({ view }) => view.problems),
+    finished,
+    erased: erasures.flatMap(({ erase }) => erase),
+    problems: [...situations.flatMap(({ view }) => view.problems), ...erasures.flatMap(({ problems }) => problems)],
     undo: () => undoing.forEach((undo) => undo()),
   };
 }

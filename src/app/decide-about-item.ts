@@ -9,6 +9,7 @@ import {
 } from '../domain/decide-block.ts';
 import { decideClose, decideReopen, type CloseRequest, type ReopenRequest } from '../domain/decide-close.ts';
 import { decideCorrection, type Corrected, type CorrectRequest } from '../domain/decide-correct.ts';
+import { decideRedaction, type Redacted, type RedactRequest } from '../domain/decide-redact.ts';
 import { decideTransfer, type Transferred, type TransferRequest } from '../domain/decide-transfer.ts';
 import type { RecordId, WorkItemId } from '../domain/ids.ts';
 import type { BlockerRaised, Resolution, WorkItemClosed, WorkItemReopened } from '../domain/item-record.ts';
@@ -97,6 +98,16 @@ export function correct(
   options: Options,
 ): Promise<Outcome<Corrected>> {
   return decideAndApply(readers, workItem, ({ state }) => decideCorrection(state, request), options);
+}
+
+/** Records that what a record says is to be removed. */
+export function redact(
+  readers: Readers,
+  workItem: WorkItemId,
+  request: RedactRequest,
+  options: Options,
+): Promise<Outcome<Redacted>> {
+  return decideAndApply(readers, workItem, ({ state }) => decideRedaction(state, request), options);
 }
 
 function idOf(record: BatonRecord): RecordId {

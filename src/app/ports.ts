@@ -146,6 +146,9 @@ export type CiRuns = {
 export type Clock = { readonly now: () => string };
 export type Nonces = { readonly next: () => string };
 
+/** A record that was redacted. */
+export type ErasedRecord = { readonly workItem: WorkItemId; readonly id: RecordId };
+
 /** A live chain that is finished with and may be deleted once its records are committed. */
 export type FinishedChain = { readonly workItem: WorkItemId; readonly chain: ChainName; readonly tip: ChainTip };
 
@@ -203,6 +206,8 @@ export type History = {
     /** Paths of files that are no records and so no part of history, though they lie where records do. */
     readonly leftOut: readonly string[];
     readonly finished: readonly FinishedChain[];
+    /** Records whose content is to be in no file any more. */
+    readonly erase: readonly ErasedRecord[];
     readonly dryRun: boolean;
     /** Signs the head of the log, also one that is there already and lacks this signature. */
     readonly sign?: NoteSigner;

@@ -3,6 +3,7 @@
 import type { Change } from '../domain/change.ts';
 import { Failure } from '../domain/failures.ts';
 import type { WorkItemRegistered } from '../domain/item-record.ts';
+import { withStandIns } from '../domain/redacted-record.ts';
 import type { WorkItem } from '../domain/work-item.ts';
 import type { Workflow } from '../domain/workflow.ts';
 import { written } from './apply.ts';
@@ -46,7 +47,7 @@ export async function register(
   if (differs) throw new Failure('work-item-exists', { workItem: workItem.id });
   const item = before ?? workItem;
   const view = await ports.journal.read(item.id);
-  const recorded = view.entries.some((entry) => entry.record.eventType === 'work-item-registered');
+  const recorded = withStandIns(view.entries).some((entry) => entry.record.eventType === 'work-item-registered');
   const missing: Missing = {
     workflow: writesWorkflow ? workflow : undefined,
     workItem: before === undefined ? workItem : undefined,

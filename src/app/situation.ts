@@ -3,6 +3,7 @@
 import { Failure } from '../domain/failures.ts';
 import { isWorkItemId, idFault, type WorkItemId } from '../domain/ids.ts';
 import { recordedDigest } from '../domain/recorded-digest.ts';
+import { withStandIns } from '../domain/redacted-record.ts';
 import { evaluate, type Evaluation } from '../domain/schedule.ts';
 import { foldItem, type ItemState } from '../domain/state.ts';
 import { suggestionFor } from '../domain/suggestion.ts';
@@ -40,7 +41,7 @@ export async function readSituation(readers: Readers, id: WorkItemId): Promise<S
   const workItem = await readWorkItem(library, id);
   const { workflow: registered } = workItem;
   const [first, view] = await Promise.all([library.readWorkflow(registered.id, registered.version), journal.read(id)]);
-  const followed = followMigrations(workItem, migrationsOf(view.entries)).workflow;
+  const followed = followMigrations(workItem, migrationsOf(withStandIns(view.entries))).workflow;
   const isFirst = first !== undefined && followed.version === registered.version;
   return situate(workItem, isFirst ? first : await readWorkflow(library, followed), view);
 }

@@ -7,6 +7,7 @@ import { isFailure } from '../domain/failures.ts';
 import { isRecordId, isWorkItemId } from '../domain/ids.ts';
 import { judgeClaims } from '../domain/judge-claims.ts';
 import type { RecordEntry } from '../domain/record.ts';
+import { withStandIns } from '../domain/redacted-record.ts';
 import { evaluate, renderSchedule, type Schedule } from '../domain/schedule.ts';
 import { foldItem } from '../domain/state.ts';
 import { epochMs } from '../domain/time.ts';
@@ -96,7 +97,7 @@ function entriesByItem(lines: readonly FoundLine[]): ReadonlyMap<string, readonl
     entries.push({ id: found.id, record: found.record });
     items.set(found.record.workItemId, entries);
   }
-  return items;
+  return new Map([...items].map(([id, records]) => [id, withStandIns(records)]));
 }
 
 function judgeSchedule(

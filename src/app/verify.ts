@@ -1,7 +1,7 @@
 /** Why: verification answers one question offline: is this history the one that was written, and who says so. */
 
 import { recordIn, type Evidence, type FoundLine } from '../domain/evidence.ts';
-import { orderFindings, type Finding, type FindingKind } from '../domain/finding.ts';
+import { orderFindings, type Finding } from '../domain/finding.ts';
 import { judgeLines } from '../domain/judge-lines.ts';
 import {
   judgeMemory,
@@ -19,6 +19,8 @@ import { leafIds, tileOfLeaf } from '../log/blame.ts';
 import { readStoredLog } from '../log/stored-log.ts';
 import type { Clock, Library, NamedBytes } from './ports.ts';
 import { idsIn, readLines, restoreFile } from './read-evidence.ts';
+import { anchorsOf, type Anchor } from './verify-anchors.ts';
+import { verifyRedactions, type DeclaredMissing } from './verify-redactions.ts';
 import { verifySignatures } from './verify-signatures.ts';
 import { verifyDerived, type DerivedReport } from './verify-derived.ts';
 import { below, firstPlaces, judgeSigner, LOG, logFaults, presentLog, withoutConsequences } from './verify-log.ts';
@@ -43,11 +45,6 @@ export type VerifyRequest = {
   readonly cosigned?: readonly NamedBytes[];
 };
 
-/** Who vouches for the log besides itself, and up to which size; witnesses by their names. */
-export type Anchor =
-  | { readonly by: 'memory' | 'policy' | 'log-key'; readonly size: number }
-  | { readonly by: 'witnesses'; readonly size: number; readonly witnesses: readonly string[] };
-
 /** The verdict with everything that it rests on. */
 export type Verification = {
   readonly verdict: 'sound' | 'findings' | 'cannot-tell';
@@ -62,6 +59,8 @@ export type Verification = {
   readonly schedules: DerivedReport['schedules'];
   /** Signatures of records; undefined when there are none and none is asked for. */
   readonly signatures?: SignatureCount;
+  /** Records whose content is gone or is to go, by declaration. */
+  readonly redactions?: readonly DeclaredMissing[];
   readonly fixed: readonly string[];
 };
 
@@ -93,9 +92,11 @@ async function examine({ source, library, clock }: VerifyPorts, request: VerifyR
   const lines = readLines(history.files, (id) => indexOf.has(id));
   const memory = source.memory.read();
   const tileOf = (index: number): string => LOG + tileOfLeaf(index, leaves.length);
-  const evidence = { lines, leaves, indexOf, tileOf, live, remembered: new Set(memory?.unsealed ?? []) };
+  const redacted = verifyRedactions(lines, indexOf);
+  const { declared } = redacted;
+  const evidence = { lines, leaves, indexOf, tileOf, live, declared, remembered: new Set(memory?.unsealed ?? []) };
   const { origin, signature } = judgeSigner(stored, policy);
-  const faults = logFaults(stored, idsIn(lines), origin);
+  const faults = logFaults(stored, new Set([...idsIn(lines), ...declared]), origin);
   const log = faults.length === 0 ? presentLog(stored) : undefined;
   const derived = library === undefined ? NOTHING_DERIVED : await verifyDerived(library, history.files, lines);
   const signed = verifySignatures(lines, indexOf, policy);
@@ -106,7 +107,7 @@ async function examine({ source, library, clock }: VerifyPorts, request: VerifyR
   const outside: WitnessVerdict =
     faults.length > 0 ? { findings: [] } : judgeFromOutside({ ...known, now }, evidence, cosigned);
   const order = judgeOrder(evidence, (size) => log?.rootAt(size));
-  const rest = [...judgeLines(evidence), ...order];
+  const rest = [...judgeLines(evidence), ...order, ...redacted.findings];
   const judged = faults.length === 0 ? rest : withoutConsequences(rest, faults);
   // What the log says about records counts for less when the log itself is wrong, so that comes first; that a record
   // is not signed may follow from a signature that is missing or wrong, so that comes last.
@@ -117,7 +118,7 @@ async function examine({ source, library, clock }: VerifyPorts, request: VerifyR
   ];
   const { anchor } = outside;
   const verdict = conclude(known, { findings, derived, lines, leaves: leaves.length, ...(anchor && { anchor }) });
-  const told = { ...verdict, ...signed.told, place: history.place };
+  const told = { ...verdict, ...signed.told, ...redacted.told, place: history.place };
   return { history, lines, memory: log && remember(log, records), verdict: told };
 }
 
@@ -197,30 +198,6 @@ function remember(log: PresentLog, records: readonly TimedRecord[]): Memory {
     ...(newest === undefined ? {} : { newest }),
     unsealed: records.flatMap(({ id, index }) => (index === undefined ? [id] : [])),
   };
-}
-
-/** With these, what somebody outside knows is not this log; of signatures, with those of its head. */
-const UNANCHORED: ReadonlySet<FindingKind> = new Set(['fork', 'rollback', 'wrong-origin']);
-const OF_SIGNATURES: ReadonlySet<FindingKind> = new Set(['unsigned', 'bad-signature']);
-
-function unanchors({ kind, file }: Finding): boolean {
-  return UNANCHORED.has(kind) || (OF_SIGNATURES.has(kind) && file?.startsWith(LOG) === true);
-}
-
-/** What was known before counts as an anchor as long as nothing speaks against the log. */
-function anchorsOf(
-  known: Pick<Known, 'memory' | 'policy' | 'log'> & { readonly witnessed: WitnessVerdict['anchor'] | undefined },
-  findings: readonly Finding[],
-): readonly Anchor[] {
-  const { memory, policy, log, witnessed } = known;
-  const broken = findings.some(unanchors);
-  if (log === undefined || broken) return [];
-  return [
-    ...(memory === undefined ? [] : [{ by: 'memory', size: memory.size } as const]),
-    ...(policy.logKey === undefined ? [] : [{ by: 'log-key', size: log.size } as const]),
-    ...(policy.head === undefined ? [] : [{ by: 'policy', size: policy.head.size } as const]),
-    ...(witnessed === undefined ? [] : [{ by: 'witnesses', ...witnessed } as const]),
-  ];
 }
 
 /** Restores what was found reformatted; a line that says another record than the sealed one is not made to look like one. */

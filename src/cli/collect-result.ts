@@ -10,13 +10,13 @@ export function collectResult(
   done: Collected,
   around: { readonly where: string; readonly root: string },
 ): CommandResult {
-  const { commit, finished, problems, reaped } = done;
+  const { commit, finished, erased, problems, reaped } = done;
   const branch = `${commit.branch.replace(/^refs\/heads\//u, '')}${around.where}`;
   const notes = [
     ...reaped.map(({ step, attemptId, record }) => `ended ${step} (attempt ${attemptId}): ${record.outcome}`),
     ...problems.map(({ place, problem }) => `left as it is: ${place}: ${problem}`),
   ];
-  const json = { commit, finished, problems, reaped };
+  const json = { commit, finished, erased, problems, reaped };
   if (commit.kind === 'nothing-new') return { exit: 0, json, text: `nothing new for ${branch}`, notes };
   if (commit.kind === 'planned') {
     const lines = plannedLines(branch, commit.paths, finished.length);
@@ -29,6 +29,7 @@ export function collectResult(
   const lines = [
     `committed ${files} to ${branch} as ${commit.commit.slice(0, 12)}, ${countOf(finished.length, 'finished chain')} taken in`,
     `sealed ${countOf(added, 'record')} (${size} in the log${packing})`,
+    ...(erased.length === 0 ? [] : [`took out what ${countOf(erased.length, 'record')} said`]),
     ...(head === undefined ? [] : [anchorLine(head)]),
   ];
   return { exit: 0, json, text: lines.join('\n'), notes: [...notes, ...signed, ...aftermath(commit, around.root)] };

@@ -122,6 +122,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/correct.ts')).command,
   },
   {
+    name: 'redact',
+    summary: 'take out what a record says, and leave its place in the log',
+    load: async () => (await import('./commands/redact.ts')).command,
+  },
+  {
     name: 'sign',
     summary: 'vouch for your records with your SSH key',
     load: async () => (await import('./commands/sign.ts')).command,

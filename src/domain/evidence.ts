@@ -32,6 +32,8 @@ export type Evidence = {
   readonly tileOf: (index: number) => string;
   /** Ids of records in live refs. */
   readonly live: ReadonlySet<string>;
+  /** Ids of records that a redaction declares missing. */
+  readonly declared: ReadonlySet<string>;
   /** Ids that this clone remembers as not sealed. */
   readonly remembered: ReadonlySet<string>;
 };

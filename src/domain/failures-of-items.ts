@@ -78,6 +78,12 @@ export const ITEM_FAILURES = {
     why: 'A record is named by its id, or by as many of its first characters as make it the only one.',
     recover: 'baton show {workItem} --json   (lists the records with their ids)',
   },
+  'not-redactable': {
+    exit: 3,
+    what: 'The {kind} {record} of "{workItem}" cannot be redacted.',
+    why: 'Signatures and redactions say nothing but what they are of; without them nobody could tell what happened to other records.',
+    recover: 'baton show {workItem} --json   (lists the records with their ids)',
+  },
   'not-in-effect': {
     exit: 3,
     what: 'No version of {workflow} is in effect now. There is: {windows}.',

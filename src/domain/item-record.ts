@@ -1,5 +1,6 @@
 /** Why: what happens to a work item as a whole (impediments, owners, its end, its workflow version) is recorded too. */
 
+import type { BatonRecord } from './record.ts';
 import type { RecordId, StepKey, WorkflowId, WorkItemId } from './ids.ts';
 
 /** What every record carries. `after` is sorted, unique, and the only causal order there is. */
@@ -124,6 +125,16 @@ export type Signature = RecordBase & {
   readonly signature: string;
 };
 
+/** What a record says is to be gone; its place in the log stays, and what it did stays in force. */
+export type Redaction = RecordBase & {
+  readonly eventType: 'redaction';
+  /** The record whose content is removed; it is also named in `after`. */
+  readonly redacts: RecordId;
+  readonly reason: string;
+  /** That record without what people wrote in it: by the word of whoever redacts, since its id cannot be had from it. */
+  readonly standIn: BatonRecord;
+};
+
 /** Any record about a work item as a whole. */
 export type ItemRecord =
   | WorkItemRegistered
@@ -134,4 +145,5 @@ export type ItemRecord =
   | WorkItemReopened
   | WorkflowMigrated
   | Correction
-  | Signature;
+  | Signature
+  | Redaction;

@@ -49,7 +49,8 @@ function judgeAbsent(
   present: ReadonlyMap<string, FoundLine>,
   suspects: readonly FoundLine[],
 ): readonly Finding[] {
-  const absent = evidence.leaves.flatMap((id, index) => (present.has(id) ? [] : [index]));
+  const { declared } = evidence;
+  const absent = evidence.leaves.flatMap((id, index) => (present.has(id) || declared.has(id) ? [] : [index]));
   if (absent.length === 0 && suspects.length === 0) return [];
   const places = pairUp(evidence, absent, suspects);
   const named = absent.length === 0 ? new Map<string, number>() : countNames(evidence.lines);

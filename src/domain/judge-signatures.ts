@@ -2,6 +2,7 @@
 
 import { recordIn, type FoundLine } from './evidence.ts';
 import type { Finding } from './finding.ts';
+import type { Redaction } from './item-record.ts';
 import { isGateDecision, type BatonRecord } from './record.ts';
 import { linesOf, outsideOf, signerOf, type AllowedSigner } from './signer.ts';
 
@@ -34,14 +35,7 @@ export function judgeSignatures(evidence: SignatureEvidence): {
   readonly unsigned: readonly Finding[];
   readonly count: SignatureCount;
 } {
-  const records = new Map<string, BatonRecord>();
-  const places = new Map<string, FoundLine>();
-  for (const line of evidence.lines) {
-    const found = recordIn(line);
-    if (found === undefined) continue;
-    records.set(found.id, found.record);
-    places.set(found.id, line);
-  }
+  const { records, places } = recordsIn(evidence.lines);
   const counted: Signed[] = [];
   const passedOver = new Map<string, string>();
   const findings: Finding[] = [];
@@ -67,6 +61,22 @@ export function judgeSignatures(evidence: SignatureEvidence): {
     ),
   );
   return { findings, unsigned, count: { found: evidence.checks.size, counted: counted.length } };
+}
+
+/** All records by id, with what stands in for those that are gone: the id is what is signed, so a signature outlives the content. */
+function recordsIn(lines: readonly FoundLine[]) {
+  const records = new Map<string, BatonRecord>();
+  const places = new Map<string, FoundLine>();
+  const standIns: Redaction[] = [];
+  for (const line of lines) {
+    const found = recordIn(line);
+    if (found === undefined) continue;
+    records.set(found.id, found.record);
+    places.set(found.id, line);
+    if (found.record.eventType === 'redaction') standIns.push(found.record);
+  }
+  for (const { redacts, standIn } of standIns) if (!records.has(redacts)) records.set(redacts, standIn);
+  return { records, places };
 }
 
 type Judged =
@@ -122,9 +132,9 @@ function unsignedRecords(
   });
 }
 
-/** Whether a record is a decision that somebody signs by itself. */
+/** Whether a record is a decision that somebody signs by itself: at a gate, or to remove what a record says. */
 export function isDecision(record: BatonRecord): boolean {
-  return isGateDecision(record);
+  return isGateDecision(record) || record.eventType === 'redaction';
 }
 
 /** Records that signatures vouch for: those that they are of, and what is of the same signer behind them. */

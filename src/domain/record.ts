@@ -179,6 +179,7 @@ const ITEM_EVENTS: Readonly<Record<ItemRecord['eventType'], true>> = {
   'workflow-migrated': true,
   correction: true,
   signature: true,
+  redaction: true,
 };
 
 /** True when the record is about one step, and false when it is about the whole work item. */

@@ -2,6 +2,7 @@
 
 import { compareIds, type RecordId } from './ids.ts';
 import type { RecordEntry } from './record.ts';
+import { withStandIns } from './redacted-record.ts';
 
 /**
  * The records that are not sealed yet, each once, by (causal depth, id). Depth counts over all records given. A record
@@ -9,7 +10,8 @@ import type { RecordEntry } from './record.ts';
  */
 export function sealOrder(entries: readonly RecordEntry[], sealed: ReadonlySet<string>): readonly RecordId[] {
   const byId = new Map(entries.map((entry) => [entry.id, entry]));
-  const depths = causalDepths(byId);
+  // Whoever has removed what a record says must count it as those do who have not.
+  const depths = causalDepths(new Map(withStandIns(entries).map((entry) => [entry.id, entry])));
   const placed = new Set<string>(sealed);
   return [...byId.values()]
     .filter(({ id }) => !sealed.has(id))

@@ -5,6 +5,7 @@ import { compareIds, type RecordId, type StepKey } from './ids.ts';
 import type { ItemRecord } from './item-record.ts';
 import { foldStanding, type ItemStanding } from './item-standing.ts';
 import { isGateDecision, isStepRecord, type BatonRecord, type RecordEntry, type StepRecord } from './record.ts';
+import { withStandIns } from './redacted-record.ts';
 import { arrangeHistory, type StepHistory } from './step-history.ts';
 import { foldStep, type StepState } from './step-state.ts';
 import { followMigrations, locator, migrationsOf, type Locate } from './version-path.ts';
@@ -31,8 +32,9 @@ export type ItemState = {
 /** The most causes that a record names in `after`, so that a join on thousands stays far below the size of a record. */
 export const MAX_CAUSES = 128;
 
-/** Derives the state from all records of the item, in any order, each any number of times. */
-export function foldItem(workItem: WorkItem, workflow: Workflow, entries: readonly RecordEntry[]): ItemState {
+/** Derives the state from all records of the item, in any order, each any number of times; what was redacted is stood in for. */
+export function foldItem(workItem: WorkItem, workflow: Workflow, known: readonly RecordEntry[]): ItemState {
+  const entries = withStandIns(known);
   const graph = buildGraph(workflow);
   const migrations = migrationsOf(entries);
   const locate = locator(migrations);

@@ -3,6 +3,7 @@
 import type { RecordId } from '../domain/ids.ts';
 import type { LeaseRenewal } from '../domain/lease.ts';
 import type { BatonRecord, EventType, RecordEntry } from '../domain/record.ts';
+import { isRedactable } from '../domain/redacted-record.ts';
 import { canonicalJson, NotCanonical, type JsonValue } from '../records/canonical-json.ts';
 import { MAX_RECORD_BYTES, recordId } from '../records/record-id.ts';
 import { openReport } from './fault-report.ts';
@@ -65,6 +66,7 @@ const EVENT_TYPES: Readonly<Record<EventType, true>> = {
   'workflow-migrated': true,
   correction: true,
   signature: true,
+  redaction: true,
 };
 
 /**
@@ -123,8 +125,9 @@ function admitValue({ value, canonical, isCanonical }: Decoded): Admission {
   if (!isAscending(value.after)) {
     return refused('schema', 'must have the ids in "after" sorted, each once');
   }
-  if (value.eventType === 'signature' && !value.after.includes(value.of)) {
-    return refused('schema', 'must name the record that it signs in "after"');
+  const fault = faultBeside(value);
+  if (fault !== undefined) {
+    return refused('schema', fault);
   }
   const id = recordId(canonical);
   if (!isCanonical) {
@@ -132,6 +135,22 @@ function admitValue({ value, canonical, isCanonical }: Decoded): Admission {
     return { kind: 'refused', reason: { code: 'reformatted', id, canonical, message } };
   }
   return { kind: 'ok', entry: { id, record: value }, line: canonical };
+}
+
+/** What is wrong with a record that stands beside another one. */
+function faultBeside(record: BatonRecord): string | undefined {
+  if (record.eventType === 'signature' && !record.after.includes(record.of)) {
+    return 'must name the record that it signs in "after"';
+  }
+  if (record.eventType !== 'redaction') {
+    return undefined;
+  }
+  const { standIn, redacts, after, workItemId } = record;
+  if (!after.includes(redacts)) {
+    return 'must name the record that it redacts in "after"';
+  }
+  const isSound = isRedactable(standIn) && isTimestamp(standIn.timestamp) && isAscending(standIn.after);
+  return isSound && standIn.workItemId === workItemId ? undefined : 'has a stand-in that cannot stand for a record';
 }
 
 /** The schema says the shape; the types in `domain/record.ts` follow it, and a test holds them together. */

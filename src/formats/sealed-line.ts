@@ -22,7 +22,14 @@ function isLinked(value: unknown): value is BatonRecord {
   if (typeof value !== 'object' || value === null) return false;
   const { after, timestamp, eventType, workItemId } = value as Partial<Record<string, unknown>>;
   const isNamed = typeof timestamp === 'string' && typeof eventType === 'string' && typeof workItemId === 'string';
-  return isNamed && Array.isArray(after) && after.every((id) => typeof id === 'string');
+  const isWhole = isNamed && Array.isArray(after) && after.every((id) => typeof id === 'string');
+  return isWhole && (eventType !== 'redaction' || standsIn(value));
+}
+
+/** What stands in for a record is looked at as if it were that record. */
+function standsIn(value: object): boolean {
+  const { redacts, standIn } = value as Partial<Record<string, unknown>>;
+  return typeof redacts === 'string' && isLinked(standIn);
 }
 
 /** The bytes of a line, without a line feed. */

@@ -1,6 +1,6 @@
 /** Why: the history of a work item or a step is read like a log, one line for each thing that happened. */
 
-import type { Correction, ItemRecord, Signature, WorkItemReopened } from '../domain/item-record.ts';
+import type { Correction, ItemRecord, Redaction, Signature, WorkItemReopened } from '../domain/item-record.ts';
 import type { BatonRecord, EventType, Evidence, RecordEntry } from '../domain/record.ts';
 import { isStepRecord } from '../domain/record.ts';
 import { dayOf } from '../domain/time.ts';
@@ -21,6 +21,7 @@ const EVENT_SIGNS: Readonly<Record<EventType, Sign>> = {
   'workflow-migrated': { ...ITEM_SIGNS['in-progress'], word: 'migrated' },
   correction: { ...gate, word: 'correction' },
   signature: { ...done, word: 'signed' },
+  redaction: { ...gate, word: 'redacted' },
   'attempt-started': { ...running, word: 'started' },
   'attempt-completed': { ...done, word: 'completed' },
   'attempt-failed': failed,
@@ -114,9 +115,10 @@ function itemOutcome(record: ItemRecord): string {
 }
 
 /** What stands beside an earlier record. */
-function besideOutcome(record: Correction | Signature | WorkItemReopened): string {
+function besideOutcome(record: Correction | Redaction | Signature | WorkItemReopened): string {
   if (record.eventType === 'work-item-reopened') return record.reason;
   if (record.eventType === 'signature') return `of ${record.of.slice(0, 12)}`;
+  if (record.eventType === 'redaction') return `${record.redacts.slice(0, 12)}: ${record.reason}`;
   return `of ${record.corrects.slice(0, 12)}: ${record.text}`;
 }
 

@@ -22,6 +22,14 @@ export type VerdictView = {
   readonly findings: readonly Finding[];
   readonly schedules: { readonly checked: number; readonly undecided: readonly string[] };
   readonly signatures?: { readonly found: number; readonly counted: number };
+  readonly redactions?: readonly {
+    readonly index?: number;
+    readonly id: string;
+    readonly by: string;
+    readonly at: string;
+    readonly reason: string;
+    readonly file?: string;
+  }[];
   readonly fixed: readonly string[];
 };
 
@@ -72,9 +80,11 @@ function describeFinding({ kind, file, line, index, detail }: Finding, place: st
   return `${kind}${where}${index === undefined ? '' : ` (log index ${index})`}: ${detail}`;
 }
 
-function describeRest({ records, schedules, signatures }: VerdictView): readonly string[] {
+function describeRest({ records, schedules, signatures, redactions = [] }: VerdictView): readonly string[] {
   const undecided = schedules.undecided.length;
   return [
+    ...redactions.slice(0, SHOWN).map(describeRedaction),
+    ...(redactions.length > SHOWN ? [`and ${redactions.length - SHOWN} more redactions: --json tells all`] : []),
     ...(signatures === undefined ? [] : [describeSignatures(signatures)]),
     ...(schedules.checked + undecided === 0
       ? []
@@ -90,4 +100,17 @@ function describeSignatures({ found, counted }: { readonly found: number; readon
   return found === 0
     ? 'no signatures'
     : `${count}, ${counted === found ? (found === 1 ? 'by an allowed signer' : 'all by allowed signers') : `${counted} by allowed signers`}`;
+}
+
+function describeRedaction({
+  index,
+  id,
+  by,
+  at,
+  reason,
+  file,
+}: NonNullable<VerdictView['redactions']>[number]): string {
+  const place = index === undefined ? id.slice(0, 12) : `${id.slice(0, 12)} (log index ${index})`;
+  const there = file === undefined ? '' : `; what it says is still in ${file}`;
+  return `declared missing: ${place}, redacted by ${by}, ${at}: ${reason}${there}`;
 }

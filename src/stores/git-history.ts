@@ -37,7 +37,11 @@ async function commitHistory(
   const plan = await planHistory(repository, { tip, branch, root: target.root }, request);
   const { entries, sealed } = plan;
   const paths = entries.map((entry) => entry.path);
-  if (entries.length === 0 && request.finished.length === 0) return { kind: 'nothing-new', branch };
+  if (entries.length === 0 && request.finished.length === 0) {
+    // What somebody else has erased on the branch may still lie here.
+    if (!request.dryRun) settleQuietly(plan);
+    return { kind: 'nothing-new', branch };
+  }
   if (request.dryRun) return { kind: 'planned', branch, paths };
   const commit = await commitEntries(repository, { tip, entries, message: request.message(entries.length) });
   const moves = [...branchMove(branch, tip, commit), ...request.finished.map(deletion)];

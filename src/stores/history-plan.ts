@@ -8,6 +8,7 @@ import type { History, Sealed } from '../app/ports.ts';
 import { storeFiles, type IndexEntry } from '../git/commit.ts';
 import { lineId } from '../records/record-id.ts';
 import { candidates, walkArtifacts, type ArtifactFile } from './artifact-tree.ts';
+import { planErasure, type PlannedErasure } from './erase-records.ts';
 import { findDisplaced } from './displaced-records.ts';
 import type { GitRepository } from './git-repository.ts';
 import { LOG_FOLDER, planSeal, readBlobs, type Branch, type FileChanges } from './log-store.ts';
@@ -25,7 +26,7 @@ export type HistoryPlan = {
   readonly settle: () => void;
 };
 
-type Request = Pick<Parameters<History['commit']>[0], 'records' | 'pack' | 'sign' | 'cosigned' | 'leftOut'>;
+type Request = Pick<Parameters<History['commit']>[0], 'records' | 'pack' | 'sign' | 'cosigned' | 'leftOut' | 'erase'>;
 
 /** Works out what collecting adds to the tip of a branch. Stores blobs, and changes nothing else. */
 export async function planHistory(
@@ -43,17 +44,24 @@ export async function planHistory(
   const fresh = await withoutPacked(repository, branch, files);
   const unsealed = seal.ids.slice(seal.ids.length - seal.added);
   const search = { walked, committed, news: fresh, unsealed, idsOf: lineIds };
-  const news = [...fresh, ...(await findDisplaced(repository, search))];
+  const erased = await planErasure(repository, branch, { walked, erase: request.erase });
+  const apart = new Set([
+    ...erased.branch.remove,
+    ...erased.local.remove,
+    ...erased.local.write.map(({ path }) => path),
+  ]);
+  const news = [...fresh, ...(await findDisplaced(repository, search))].filter(({ path }) => !apart.has(path));
+  const kept = { ...branch, committed: new Map([...committed].filter(([path]) => !apart.has(path))) };
   const pack = request.pack
-    ? await planPack(repository, branch, { files: news, ids: seal.ids })
+    ? await planPack(repository, kept, { files: news, ids: seal.ids })
     : { write: [], remove: [], packed: 0 };
   const gone = new Set(pack.remove);
   const stored = await storeFiles(
     repository.place,
     news.filter(({ path }) => !gone.has(path)),
   );
-  const made = await storeBytes(repository, [...seal.write, ...pack.write]);
-  const removed = [...seal.remove, ...pack.remove].filter((path) => committed.has(path));
+  const made = await storeBytes(repository, [...seal.write, ...pack.write, ...rewritten(erased, committed)]);
+  const removed = [...seal.remove, ...pack.remove, ...erased.branch.remove].filter((path) => committed.has(path));
   return {
     entries: [
       ...[...stored, ...made].filter((entry) => committed.get(entry.path) !== entry.oid),
@@ -67,8 +75,17 @@ export async function planHistory(
       ...(seal.head === undefined ? {} : { head: seal.head }),
     },
     writeLog: () => change(repository.top, seal),
-    settle: () => change(repository.top, pack),
+    settle: () => {
+      change(repository.top, pack);
+      change(repository.top, erased.local);
+      erased.forget();
+    },
   };
+}
+
+/** Batches without what was erased: as they are on the branch, and those that are new here. */
+function rewritten({ branch, local }: PlannedErasure, committed: ReadonlyMap<string, string>): FileChanges['write'] {
+  return [...branch.write, ...local.write.filter(({ path }) => !committed.has(path))];
 }
 
 /** New files less those whose record somebody has packed on the branch meanwhile. */

@@ -1,6 +1,6 @@
 /** Why: records never change, so one that was read and judged once on this machine is not read and judged again. */
 
-import { appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import type { RecordId, WorkItemId } from '../domain/ids.ts';
@@ -45,9 +45,18 @@ const GENERATION = '3';
 /** A log of facts is written anew when this many of its lines say nothing any more. */
 const STALE_LINES = 2000;
 
+function pathOf(privateDir: string, workItem: WorkItemId): string {
+  return join(privateDir, 'cache', `records-${GENERATION}-${workItem}.jsonl`);
+}
+
+/** Forgets what is known about a work item, as when content of its records has to go. */
+export function forgetRecords(privateDir: string, workItem: WorkItemId): void {
+  quietly(() => rmSync(pathOf(privateDir, workItem), { force: true }));
+}
+
 /** Opens the cache of a work item: a log of facts, one JSON text a line. A missing or damaged one knows less, or nothing. */
 export function openRecordCache(privateDir: string, workItem: WorkItemId): RecordCache {
-  const path = join(privateDir, 'cache', `records-${GENERATION}-${workItem}.jsonl`);
+  const path = pathOf(privateDir, workItem);
   const known = knowNothing();
   const news: string[] = [];
   const add = (fact: Fact): void => {

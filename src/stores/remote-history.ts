@@ -40,8 +40,11 @@ async function commitToServer(parts: RemoteHistoryParts, request: Request): Prom
   const paths = entries.map((entry) => entry.path);
   const deletions = request.finished.flatMap((chain) => deletion(chain, parts.positions));
   if (request.dryRun) return { kind: 'planned', branch, paths };
-  if (entries.length === 0 && deletions.length === 0 && localMoves(parts, request.finished).length === 0)
+  if (entries.length === 0 && deletions.length === 0 && localMoves(parts, request.finished).length === 0) {
+    // What somebody else has erased on the branch may still lie here.
+    plan.settle();
     return { kind: 'nothing-new', branch };
+  }
   const { finished, records } = request;
   await publishOfflineWork(repository, server.remote, { positions: parts.positions, finished, records });
   const to = (await commitEntries(repository, { tip, entries, message: request.message(entries.length) })) ?? tip;

@@ -75,6 +75,13 @@ const PARTICULARS: Readonly<Record<EventType, JsonObject>> = {
     reason: 'The build is split',
   },
   signature: { ...BASE, after: [SHA256], of: SHA256, signature: '-----BEGIN SSH SIGNATURE-----' },
+  redaction: {
+    ...BASE,
+    after: [SHA256],
+    redacts: SHA256,
+    reason: 'A secret was in it',
+    standIn: { ...BASE, eventType: 'work-item-reopened', reason: 'redacted' },
+  },
   correction: { ...BASE, corrects: SHA256, text: 'It was 12 files', fields: { outcome: 'Built 12 files' } },
 };
 
