@@ -11,6 +11,7 @@ import { readStoredLog } from '../log/stored-log.ts';
 import { formatLogProof, parseLogProof, provesLeaf, type LogProof } from '../log/tlog-proof.ts';
 import { nodesOf } from '../log/tree.ts';
 import { lineId } from '../records/record-id.ts';
+import { findRedaction } from './find-redaction.ts';
 import { readVerifierKey } from './log-key.ts';
 import { below, judgeSignedHead, LOG } from './verify-log.ts';
 import type { VerifySource } from './verify-ports.ts';
@@ -23,6 +24,8 @@ export type Proved =
       readonly index: number;
       readonly size: number;
       readonly proof: string;
+      /** The record that declares this one missing. */
+      readonly redaction?: string;
     }
   | { readonly kind: 'no-log' | 'not-sealed' | 'several' };
 
@@ -31,7 +34,8 @@ export type Proved =
  * nothing. The proof leads to the head that most witnesses have cosigned, so that it can be checked with their keys.
  */
 export async function proveRecord(source: Pick<VerifySource, 'read'>, word: string): Promise<Proved> {
-  const files = below((await source.read()).files, LOG);
+  const all = (await source.read()).files;
+  const files = below(all, LOG);
   const stored = readStoredLog(files);
   if (stored.kind !== 'read' || stored.doubtful || stored.faults.length > 0) return { kind: 'no-log' };
   const found = leafIds(stored.leaves).flatMap((id, index) => (id.startsWith(word) ? [{ id, index }] : []));
@@ -42,7 +46,9 @@ export async function proveRecord(source: Pick<VerifySource, 'read'>, word: stri
   const head = bestHead(knownHeads(stored.head, files, readNode), leaf.index) ?? stored.head;
   const { size } = head.checkpoint;
   const hashes = inclusionProof(size, leaf.index, readNode);
-  return { kind: 'proved', ...leaf, size, proof: formatLogProof({ index: leaf.index, hashes, head }) };
+  const redaction = findRedaction(all, leaf.id);
+  const proof = formatLogProof({ index: leaf.index, hashes, head });
+  return { kind: 'proved', ...leaf, size, proof, ...(redaction === undefined ? {} : { redaction }) };
 }
 
 /** The head with the most cosignatures that covers a record; of several, the largest. */
@@ -68,13 +74,17 @@ export type ProofVerdict = {
   readonly anchors: readonly ('policy' | 'log-key' | 'witnesses')[];
 };
 
-/** Checks a proof of a record, given as the bytes of its file; in a batch, of one of its lines. Needs nothing else but the policy. */
-export function checkProof(proof: Uint8Array, record: Uint8Array, policy: Policy): ProofVerdict {
+/**
+ * Checks a proof of a record, given as the bytes of its file; in a batch, of one of its lines. A record whose content is gone
+ * is given by its id. Needs nothing else but the policy.
+ */
+export function checkProof(proof: Uint8Array, record: Uint8Array | string, policy: Policy): ProofVerdict {
   const parsed = parseLogProof(proof);
   if (parsed === undefined) return { answer: 'no-proof', anchors: [] };
   const { origin, size, root } = parsed.head.checkpoint;
   const log = { origin, size, root: toHex(root) };
-  const id = idsOfLines(record).find((each) => provesLeaf(parsed, fromHex(each)));
+  const ids = typeof record === 'string' ? [record] : idsOfLines(record);
+  const id = ids.find((each) => provesLeaf(parsed, fromHex(each)));
   if (id === undefined) return { answer: 'not-included', log, anchors: [] };
   const told = { id, index: parsed.index, log };
   const fault = judgeHead(parsed, policy);

@@ -11,6 +11,11 @@ export type Files = ReadonlyMap<string, Uint8Array>;
 const RECORD_FILE = /^(?:claims|handoff|gates)\/(?!.*\/\.)[^.].*\.(jsonl?)$/u;
 const LINE_FEED = 0x0a;
 
+/** Whether a path, from the artifacts root, is that of a file of records. */
+export function isRecordPath(path: string): boolean {
+  return RECORD_FILE.test(path);
+}
+
 /** Takes all record files apart. A line whose id is in the log is a record; any other is judged in full. */
 export function readLines(files: Files, isSealed: (id: string) => boolean): readonly FoundLine[] {
   const lines: FoundLine[] = [];
@@ -76,7 +81,8 @@ function judgedContent(line: Uint8Array, isLast: boolean): LineContent {
   return { kind: 'broken', reason: reason.message, cutOff: isLast && reason.code === 'not-json' };
 }
 
-function splitLines(bytes: Uint8Array): readonly Uint8Array[] {
+/** The lines of a file, without their line feeds. */
+export function splitLines(bytes: Uint8Array): readonly Uint8Array[] {
   const lines: Uint8Array[] = [];
   for (let at = 0; at < bytes.length;) {
     const end = bytes.indexOf(LINE_FEED, at);

@@ -19,12 +19,16 @@ const ANSWERS = {
   fork: 'fork: the head of the proof is another one than that of the policy at this size',
 } as const;
 
-/** Checks the proof in a file against the record in the file that the call names. */
+const RECORD_ID = /^[0-9a-f]{64}$/u;
+
+/** Checks the proof in a file against the record in the file that the call names, or of the id. */
 export async function checkProofFile(input: Input, around: Surroundings, file: string): Promise<CommandResult> {
   const [record, another] = input.positionals;
-  if (record === undefined || another !== undefined) return input.fail('--proof takes one file with the record.');
+  if (record === undefined || another !== undefined)
+    return input.fail('--proof takes one file with the record, or its id.');
   const read = (name: string): Uint8Array => readNamedFile(resolve(around.cwd, name), name);
-  const found = checkProof(read(file), read(record), await readPolicy(input, around));
+  const meant = RECORD_ID.test(record) ? record : read(record);
+  const found = checkProof(read(file), meant, await readPolicy(input, around));
   const text = [ANSWERS[found.answer], ...describe(found)].join('\n');
   return { exit: found.answer === 'proven' ? 0 : 1, json: found, text };
 }

@@ -43,6 +43,7 @@ const FIELDS: Readonly<Record<FieldOf<Bare>, Treatment>> = {
   base: 'stays',
   evidence: 'evidence',
   produced: 'stays',
+  producedIn: 'stays',
   values: 'map',
   skippedChecks: 'text',
   outputSha256: 'stays',

@@ -36,3 +36,8 @@ function standsIn(value: object): boolean {
 export function lineBytes(line: string): Uint8Array {
   return new TextEncoder().encode(line);
 }
+
+/** Whether the text of a file has a piece of text in it. */
+export function mentions(bytes: Uint8Array, text: string): boolean {
+  return decoder.decode(bytes).includes(text);
+}

@@ -34,8 +34,12 @@ export const command: Command = {
     const { source } = await openVerification(input, around);
     const proved = await proveRecord(source, word);
     if (proved.kind !== 'proved') throw new Failure('cannot-prove', { word, problem: PROBLEMS[proved.kind] });
-    const { id, index, size, proof } = proved;
+    const { id, index, size, proof, redaction = null } = proved;
     const raw = input.flag('json') ? {} : { raw: proof };
-    return { exit: 0, json: { id, index, size, proof }, text: proof, ...raw };
+    const notes =
+      redaction === null
+        ? []
+        : [`what it says was taken out by ${redaction.slice(0, 12)}, which can be proved as well`];
+    return { exit: 0, json: { id, index, size, redaction, proof }, text: proof, notes, ...raw };
   },
 };

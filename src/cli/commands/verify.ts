@@ -11,7 +11,7 @@ export const command: Command = {
     positionals: [
       {
         name: 'earlier',
-        describe: 'with --consistency: a checkpoint file or a commit; with --proof: the file of the record',
+        describe: 'with --consistency: a checkpoint file or a commit; with --proof: the file of the record, or its id',
         optional: true,
       },
       { name: 'later', describe: 'with --consistency: the other one', optional: true },

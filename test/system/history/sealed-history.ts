@@ -36,6 +36,7 @@ export type Verdict = {
   readonly window: { readonly sealed: number; readonly unsealed: number };
   readonly fixed: readonly string[];
   readonly signatures?: { readonly found: number; readonly counted: number };
+  readonly redactions?: readonly { readonly id: string; readonly index?: number; readonly file?: string }[];
 };
 
 /** A repository in a folder, with the means to attack and to verify it. */
