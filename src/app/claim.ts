@@ -167,8 +167,9 @@ async function confirm(
   outcome: Extract<Outcome<TakenOver>, { kind: 'done' }>,
 ): Promise<Outcome<TakenOver>> {
   const { step: key, attemptId, record } = outcome.result;
-  const unmoved = (await ports.journal.historyTip()) === outcome.situation.view.historyTip;
-  if (unmoved && !mayCollide(outcome.situation.state, key)) return outcome;
+  const before = outcome.situation;
+  const collides = mayCollide(before.state, key);
+  if (!collides && (await ports.journal.historyTip()) === before.view.historyTip) return outcome;
   const now = await readSituation(ports, workItem);
   const fault = claimFault(now.state, key, attemptId);
   if (fault === undefined) return { ...outcome, situation: now };

@@ -22,6 +22,8 @@ export type Server = {
   readonly remote: string;
   /** The live chains of a work item, and the history. All objects are here afterwards. */
   readonly view: (workItem: WorkItemId) => Promise<ServerView>;
+  /** Fetches what the next view of the work item shows, for somebody who needs the history before that. */
+  readonly viewAhead: (workItem: WorkItemId) => Promise<void>;
   /** The live chains of all work items, and the history. */
   readonly everything: () => Promise<ServerView>;
   /** Where the history branch stands now. */
@@ -39,10 +41,9 @@ export type Server = {
 export function openServer(repository: GitRepository, { remote, historyBranch }: ServerName): Server {
   const at = { place: repository.place, remote };
   const look = openLook(repository, { remote, historyBranch });
-  const views = openViews(look.at, remote);
   return {
     remote,
-    view: views,
+    ...openViews(look.at, remote),
     everything: () => look.at(wholeSpecs(remote)),
     history: async () => (await look.at(itemSpecs(remote, undefined))).history,
     lastHistory: look.lastHistory,
@@ -103,19 +104,28 @@ function wordsOf(result: Fetched): string {
  * Whoever asks for a second work item will ask for more, as lists and collectors do: then all are fetched at once, and each
  * is given from that snapshot once.
  */
-function openViews(at: LookAt, remote: string): Server['view'] {
+function openViews(at: LookAt, remote: string): Pick<Server, 'view' | 'viewAhead'> {
   const asked = new Set<WorkItemId>();
+  const ahead = new Map<WorkItemId, ServerView>();
   let whole: { readonly view: ServerView; readonly given: Set<WorkItemId> } | undefined;
-  return async (workItem) => {
-    const first = !asked.has(workItem);
-    asked.add(workItem);
-    if (whole !== undefined && !whole.given.has(workItem)) {
-      whole.given.add(workItem);
+  return {
+    viewAhead: async (workItem) => {
+      ahead.set(workItem, await at(itemSpecs(remote, workItem)));
+    },
+    view: async (workItem) => {
+      const seen = ahead.get(workItem);
+      ahead.delete(workItem);
+      const first = !asked.has(workItem);
+      asked.add(workItem);
+      if (seen !== undefined) return seen;
+      if (whole !== undefined && !whole.given.has(workItem)) {
+        whole.given.add(workItem);
+        return whole.view;
+      }
+      if (asked.size === 1 || !first) return at(itemSpecs(remote, workItem));
+      whole = { view: await at(wholeSpecs(remote)), given: new Set([workItem]) };
       return whole.view;
-    }
-    if (asked.size === 1 || !first) return at(itemSpecs(remote, workItem));
-    whole = { view: await at(wholeSpecs(remote)), given: new Set([workItem]) };
-    return whole.view;
+    },
   };
 }
 

@@ -77,8 +77,8 @@ describe('chains in git', () => {
   it('can be read with git alone', async () => {
     const { repository, ...rest } = makePlace();
     await chainOfTwo(rest);
-    const log = repository.git(['log', '--format=%an|%aI|%s', REF]);
-    const at = '2026-01-02T00:00:00+00:00';
+    const log = repository.git(['log', '--format=%an|%at|%s', REF]);
+    const at = Date.parse('2026-01-02T00:00:00Z') / 1000;
     expect(log).toBe(`ada|${at}|attempt-completed: a a-local\nada|${at}|attempt-started: a a-local\n`);
   });
 

@@ -73,7 +73,8 @@ export function makeRemotePlace({ kind, chooseFault, clone = [] }: Route): Remot
   const bare = repository.beside('server.git');
   repository.git(['commit', '--quiet', '--allow-empty', '-m', 'first']);
   repository.git(['init', '--quiet', '--bare', '--initial-branch=main', bare]);
-  repository.git(['config', 'uploadpack.allowFilter', 'true'], bare);
+  for (const setting of ['uploadpack.allowFilter', 'http.receivepack'])
+    repository.git(['config', setting, 'true'], bare);
   repository.git(['push', '--quiet', bare, 'main']);
   let service: Promise<Service> | undefined;
   const reach = (): Promise<Service> => (service ??= startService(kind, { repository, bare, chooseFault }));

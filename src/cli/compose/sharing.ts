@@ -10,7 +10,7 @@ import { createOfflineChains } from '../../stores/offline-chains.ts';
 import { createOfflineHistory } from '../../stores/offline-history.ts';
 import { createRemoteChains } from '../../stores/remote-chains.ts';
 import { createRemoteHistory } from '../../stores/remote-history.ts';
-import { openServer, patiently } from '../../stores/server.ts';
+import { openServer, patiently, type Server } from '../../stores/server.ts';
 import { trackedHistory } from '../../stores/tracking.ts';
 import { loadAdmission } from './late-parts.ts';
 
@@ -47,7 +47,7 @@ export function shareThrough({ repository, remote, historyBranch, root, onNote }
       serverTime: server.time,
     },
     history: createRemoteHistory({ repository, server, positions, root }),
-    library: (library) => askingLibrary(library, server.history),
+    library: (library) => askingLibrary(library, server),
   };
 }
 
@@ -64,19 +64,19 @@ export function workOffline({ repository, remote, root, historyBranch }: Sharing
 }
 
 /** What is not known here may have been registered elsewhere: the server's history is fetched before saying so. */
-function askingLibrary(library: Library, fetchHistory: () => Promise<string | undefined>): Library {
+function askingLibrary(library: Library, server: Pick<Server, 'history' | 'viewAhead'>): Library {
   return {
     ...library,
     listWorkItems: async () => {
       const known = await library.listWorkItems();
       if (known.length > 0) return known;
-      await fetchHistory();
+      await server.history();
       return library.listWorkItems();
     },
     readWorkItem: async (id) => {
       const known = await library.readWorkItem(id);
       if (known !== undefined) return known;
-      await fetchHistory();
+      await server.viewAhead(id);
       return library.readWorkItem(id);
     },
   };

@@ -22,11 +22,18 @@ export type Machine = {
   readonly world: () => Promise<World>;
 };
 
+/** How a machine comes by its clone. */
+export type Joining = {
+  readonly env?: NodeJS.ProcessEnv;
+  /** Makes the clone of an address in a folder; a usual one when not given. */
+  readonly clone?: (git: (...words: readonly string[]) => void, address: string, top: string) => void;
+};
+
 /** A server with machines. */
 export type Machines = {
   readonly bare: string;
   readonly server: (...words: readonly string[]) => string;
-  readonly join: (actor: string, options?: { readonly env?: NodeJS.ProcessEnv }) => Machine;
+  readonly join: (actor: string, options?: Joining) => Machine;
   /** Puts a hook into the server. */
   readonly hook: (name: string, script: string) => void;
   readonly beside: (name: string) => string;
@@ -49,6 +56,7 @@ export function makeMachines(settings = 'remote: origin\n'): Machines {
   writeFileSync(join(seed.top, 'baton.yaml'), settings);
   writeFileSync(join(seed.top, 'plan.yaml'), PLAN);
   seed.git(['init', '--quiet', '--bare', '--initial-branch=main', bare]);
+  seed.git(['config', 'uploadpack.allowFilter', 'true'], bare);
   seed.git(['add', '.']);
   seed.git(['commit', '--quiet', '-m', 'first']);
   seed.git(['push', '--quiet', bare, 'main']);
@@ -62,9 +70,10 @@ export function makeMachines(settings = 'remote: origin\n'): Machines {
     },
     beside: seed.beside,
     remove: seed.remove,
-    join: (actor, { env = {} } = {}) => {
+    join: (actor, { env = {}, clone } = {}) => {
       const top = seed.beside(actor);
-      seed.git(['clone', '--quiet', bare, top]);
+      if (clone === undefined) seed.git(['clone', '--quiet', bare, top]);
+      else clone((...words) => void seed.git(words), `file://${bare}`, top);
       seed.git(['config', 'user.name', actor], top);
       seed.git(['config', 'user.email', `${actor}@example.invalid`], top);
       return machine(top, { ...seed.env, ...env, BATON_ACTOR: actor }, (...words) => seed.git(words, top).trim());
