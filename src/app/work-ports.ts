@@ -40,7 +40,6 @@ export type CommandResult = {
 
 /** A command that is running; `stop` ends its whole process group: TERM, then KILL after a grace. */
 export type RunningCommand = {
-  readonly pid: number | undefined;
   readonly done: Promise<CommandResult>;
   readonly stop: () => void;
 };

@@ -11,10 +11,15 @@ export const EMPTY_TREE: Readonly<Record<ObjectFormat, string>> = {
   sha256: '6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321',
 };
 
+/** Repositories in which this process has seen to it. */
+const stored = new Set<string>();
+
 /**
  * Stores the empty tree as a loose object (zlib over `tree 0` and a zero byte) unless it is there. Written as a file, since
  * a git process for it would cost more than the claim itself. What keeps it from being written keeps commits from it too.
  */
 export function storeEmptyTree(commonDir: string, format: ObjectFormat): void {
+  if (stored.has(commonDir)) return;
   storeObject(commonDir, format, { type: 'tree', text: '' });
+  stored.add(commonDir);
 }

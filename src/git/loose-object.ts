@@ -1,11 +1,12 @@
 /** Why: a commit of a claim is a few hundred bytes; writing it here spares the process that would cost more than the write. */
 
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { existsSync, renameSync, writeFileSync } from 'node:fs';
-import { constants, deflateSync } from 'node:zlib';
 
 import type { ObjectFormat } from './empty-tree.ts';
 import { makeFolder } from './make-folder.ts';
+import { storedZlib } from './stored-zlib.ts';
+import { temporaryMark } from './temporary-name.ts';
 
 /** Stores a commit object given as text; gives its id. */
 export function storeCommit(commonDir: string, format: ObjectFormat, text: string): string {
@@ -25,10 +26,9 @@ export function storeObject(
   const path = `${folder}/${oid.slice(2)}`;
   if (existsSync(path)) return oid;
   // git clears away files of this name that a killed program left.
-  const temporary = `${folder}/tmp_obj_${randomBytes(4).toString('hex')}`;
-  const bytes = deflateSync(object, { level: constants.Z_BEST_SPEED });
+  const temporary = `${folder}/tmp_obj_${temporaryMark()}`;
   makeFolder(folder);
-  writeFileSync(temporary, bytes, { mode: 0o444, flag: 'wx' });
+  writeFileSync(temporary, storedZlib(object), { mode: 0o444 });
   renameSync(temporary, path);
   return oid;
 }

@@ -1,15 +1,30 @@
 /** Why: starting a step's command, and knowing for certain how it ended, is the one thing that executing a plan comes down to. */
 
-import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, existsSync, openSync, unlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import type { CommandRequest, CommandResult, Commands, RunningCommand } from '../app/work-ports.ts';
+import type { Exit, Launch, Launched, LaunchOrder } from './launch.ts';
+import { createLauncher } from './launcher.ts';
 import { createLogFollowers, type LogFollower, type LogFollowers } from './log-follower.ts';
 import { closeOutputLog, digestOutput, EMPTY_OUTPUT, logSize, openOutputLog, type OutputLog } from './output-log.ts';
 import { endGroup } from './process-group.ts';
 import { groupRuns } from './process-table.ts';
 
 type Ending = CommandResult['ending'];
-type Settings = { readonly cwd: string; readonly graceMs: number; readonly followers: LogFollowers };
+type Settings = {
+  readonly cwd: string;
+  readonly graceMs: number;
+  readonly followers: LogFollowers;
+  readonly launch: Launch;
+};
+
+/** How commands are run. */
+export type CommandOptions = {
+  readonly cwd: string;
+  /** Seconds between TERM and KILL. */
+  readonly graceSeconds?: number;
+  /** After how many commands a launcher is started for the others. */
+  readonly launcherAfter?: number;
+};
 
 const DEFAULT_GRACE_SECONDS = 5;
 /** Longer timers than this fire at once. */
@@ -20,75 +35,72 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
  * Shell text runs as `bash -eo pipefail -c`. When a command is over, whatever it left running in its group is ended as
  * well: a step is done when nothing of it runs any more, and what the next step gets must not depend on luck. A service
  * that is meant to outlive its step has to leave the group (`setsid`), as daemons do.
- *
- * `graceSeconds` is the time between TERM and KILL.
  */
-export function createCommands(options: { readonly cwd: string; readonly graceSeconds?: number }): Commands {
+export function createCommands(options: CommandOptions): Commands {
   const graceMs = (options.graceSeconds ?? DEFAULT_GRACE_SECONDS) * 1000;
-  const settings = { cwd: options.cwd, graceMs, followers: createLogFollowers() };
+  const launch = createLauncher(options.launcherAfter);
+  const settings = { cwd: options.cwd, graceMs, followers: createLogFollowers(), launch };
   return { start: (request) => start(settings, request) };
 }
 
 function start(settings: Settings, request: CommandRequest): RunningCommand {
-  const cwd = request.cwd ?? settings.cwd;
   let log: OutputLog;
+  let order: LaunchOrder;
   try {
     log = openOutputLog(request.outputPath);
   } catch (error) {
     return neverStarted(`its output cannot be kept: ${messageOf(error)}`);
   }
   try {
-    const child = launch(cwd, request, log);
-    if (child.pid !== undefined) return supervise(settings, request, log, { child, pid: child.pid });
-    closeOutputLog(log);
-    return { pid: undefined, done: launchProblem(cwd, request, child), stop: () => {} };
+    order = orderOf(settings, request);
   } catch (error) {
     closeOutputLog(log);
-    return neverStarted(describeProblem(cwd, request, error));
+    return neverStarted(messageOf(error));
   }
+  let cut: ((ending: Ending) => void) | undefined;
+  let stopped = false;
+  const run = async (): Promise<CommandResult> => {
+    const launched = await settings.launch(order);
+    if (launched.kind === 'failed') {
+      closeOutputLog(log);
+      return notStarted(describeProblem(order, launched));
+    }
+    const supervised = supervise(settings, request, log, launched);
+    cut = supervised.cut;
+    if (stopped) cut({ kind: 'stopped' });
+    return supervised.done;
+  };
+  const stop = (): void => {
+    stopped = true;
+    cut?.({ kind: 'stopped' });
+  };
+  return { done: run(), stop };
 }
 
-function argvOf(request: CommandRequest): readonly string[] {
-  const { command } = request;
-  return command.kind === 'program' ? command.argv : ['bash', '-eo', 'pipefail', '-c', '--', command.text];
-}
-
-function launch(cwd: string, request: CommandRequest, log: OutputLog): ChildProcess {
-  const [program = '', ...parameters] = argvOf(request);
-  const input = request.stdin === undefined ? undefined : openInput(`${request.outputPath}.stdin`, request.stdin);
-  try {
-    return spawn(program, parameters, {
-      cwd,
-      env: request.env,
-      detached: true,
-      stdio: [input ?? 'ignore', log.fd, log.fd],
-    });
-  } finally {
-    if (input !== undefined) closeSync(input);
-  }
+function orderOf(settings: Settings, request: CommandRequest): LaunchOrder {
+  const { command, env, outputPath } = request;
+  const argv = command.kind === 'program' ? command.argv : ['bash', '-eo', 'pipefail', '-c', '--', command.text];
+  const order = { argv, cwd: request.cwd ?? settings.cwd, env, log: outputPath };
+  return request.stdin === undefined ? order : { ...order, input: keepInput(`${outputPath}.stdin`, request.stdin) };
 }
 
 /**
- * Standard input comes from a file without a name. With a pipe, which here would be a socket, bash believes that it was
- * started over a network and reads `~/.bashrc`, `/dev/stdin` cannot be opened, and a killed run leaves half a text.
+ * Standard input comes from a file. With a pipe, which here would be a socket, bash believes that it was started over a
+ * network and reads `~/.bashrc`, `/dev/stdin` cannot be opened, and a killed run leaves half a text.
  */
-function openInput(file: string, text: string): number {
+function keepInput(file: string, text: string): string {
   writeFileSync(file, text, { mode: 0o600 });
-  try {
-    return openSync(file, 'r');
-  } finally {
-    unlinkSync(file);
-  }
+  return file;
 }
 
-type Launched = { readonly child: ChildProcess; readonly pid: number };
+type Started = Extract<Launched, { kind: 'started' }>;
 
 function supervise(
   settings: Settings,
   request: CommandRequest,
   log: OutputLog,
-  { child, pid }: Launched,
-): RunningCommand {
+  { pid, exited: exit }: Started,
+): { readonly done: Promise<CommandResult>; readonly cut: (ending: Ending) => void } {
   const follower = request.onLine === undefined ? undefined : settings.followers.follow(log, request.onLine);
   let over = false;
   let cutShort: Ending | undefined;
@@ -96,7 +108,7 @@ function supervise(
 
   let giveUp: ((ending: Ending) => void) | undefined;
   const exited = new Promise<Ending>((resolve) => {
-    child.once('exit', (code, signal) => resolve(exitEnding(code, signal)));
+    void exit.then((how) => resolve(exitEnding(how)));
     giveUp = resolve;
   });
   const cut = (ending: Ending): void => {
@@ -120,10 +132,10 @@ function supervise(
     else if (groupRuns(pid)) await endGroup(pid, settings.graceMs);
     return { ending: cutShort ?? ownEnding, ...(await takeOutput(log, follower)) };
   };
-  return { pid, done: finish(), stop: () => cut({ kind: 'stopped' }) };
+  return { done: finish(), cut };
 }
 
-function exitEnding(code: number | null, signal: NodeJS.Signals | null): Ending {
+function exitEnding({ code, signal }: Exit): Ending {
   return signal === null ? { kind: 'exit', code: code ?? 0 } : { kind: 'signal', signal };
 }
 
@@ -138,28 +150,21 @@ async function takeOutput(log: OutputLog, follower: LogFollower | undefined) {
 }
 
 function neverStarted(problem: string): RunningCommand {
-  return { pid: undefined, done: Promise.resolve(notStarted(problem)), stop: () => {} };
+  return { done: Promise.resolve(notStarted(problem)), stop: () => {} };
 }
 
 function notStarted(problem: string): CommandResult {
   return { ending: { kind: 'not-started', problem }, ...EMPTY_OUTPUT };
 }
 
-function launchProblem(cwd: string, request: CommandRequest, child: ChildProcess): Promise<CommandResult> {
-  return new Promise((resolve) => {
-    child.once('error', (error) => resolve(notStarted(describeProblem(cwd, request, error))));
-  });
-}
-
-function describeProblem(cwd: string, request: CommandRequest, error: unknown): string {
-  const [program = ''] = argvOf(request);
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+function describeProblem({ cwd, argv }: LaunchOrder, { code, message }: Extract<Launched, { kind: 'failed' }>): string {
+  const [program = ''] = argv;
   if (program === '') return 'no program is named';
   if (!existsSync(cwd)) return `the folder ${cwd} does not exist`;
   if (code === 'ENOENT') return `there is no program "${program}"`;
   if (code === 'EACCES') return `"${program}" may not be executed`;
   if (code === 'E2BIG') return 'the command and its environment are longer than the system allows';
-  return messageOf(error);
+  return message;
 }
 
 function messageOf(error: unknown): string {

@@ -1,18 +1,18 @@
 /** Why: a file is either the old one or the new one, whatever happens in between. */
 
-import { randomBytes } from 'node:crypto';
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 import { Failure } from '../domain/failures.ts';
 import { makeFolder } from '../git/make-folder.ts';
+import { temporaryMark } from '../git/temporary-name.ts';
 
 /** A file written beside its place, waiting to be moved there. */
 export type StagedFile = { readonly commit: () => void; readonly discard: () => void };
 
 /** Writes a file under a temporary name in the same folder; `commit` moves it into place in one step. */
 export function stageFile(path: string, content: string | Uint8Array): StagedFile {
-  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+  const temporary = join(dirname(path), `.${basename(path)}.${temporaryMark()}.tmp`);
   const discard = (): void => rmSync(temporary, { force: true });
   try {
     makeFolder(dirname(path));

@@ -18,7 +18,9 @@ export type Workbench = {
   readonly remove: () => void;
 };
 
-export function makeWorkbench(options: { readonly graceSeconds?: number } = {}): Workbench {
+export function makeWorkbench(
+  options: { readonly graceSeconds?: number; readonly launcherAfter?: number } = {},
+): Workbench {
   const directory = mkdtempSync(path.join(tmpdir(), 'baton-run-'));
   const commands = createCommands({ cwd: directory, ...options });
   const at = (name: string): string => path.join(directory, name);

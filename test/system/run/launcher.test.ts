@@ -1,0 +1,127 @@
+/** Why: a command that a launcher starts must not be able to tell, and nothing about ending it may be different. */
+
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { asyncProperty, assert as holds, dictionary, string, stringMatching } from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { isRunning, makeWorkbench, type Workbench } from './workbench.ts';
+
+const PATH = process.env['PATH'] ?? '';
+const SETSID = execFileSync('sh', ['-c', 'command -v setsid || true'], { encoding: 'utf8' }).trim();
+
+let bench: Workbench;
+beforeEach(() => {
+  bench = makeWorkbench({ launcherAfter: 0, graceSeconds: 0.5 });
+});
+afterEach(() => bench.remove());
+
+/** The shells in a folder that wait for orders: the launchers of a bench. */
+function launchersIn(folder: string): readonly number[] {
+  return readdirSync('/proc').flatMap((pid) => {
+    try {
+      const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+      const own = execFileSync('readlink', [`/proc/${pid}/cwd`], { encoding: 'utf8' }).trim() === folder;
+      return own && words.join(' ').trim() === '/bin/sh' ? [Number(pid)] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+describe.runIf(SETSID !== '')('a launcher', () => {
+  it('starts the commands, each in a group of its own', async () => {
+    const result = await bench.shell(
+      'read -r _ _ _ _ group _ < /proc/$$/stat; echo $group > group; echo $$ > self; echo $PPID > above',
+    ).done;
+    expect(result.ending).toEqual({ kind: 'exit', code: 0 });
+    expect(bench.read('group').trim()).toBe(bench.read('self').trim());
+    expect(Number(bench.read('above'))).not.toBe(process.pid);
+  });
+
+  it('hands over text and environment as they are', async () => {
+    const value = string({ unit: 'binary' }).filter((text) => !text.includes('\0'));
+    const names = stringMatching(/^[A-Z_][A-Z0-9_]{0,8}$/u).map((name) => `X_${name}`);
+    await holds(
+      asyncProperty(value, dictionary(names, value, { maxKeys: 5 }), async (text, added) => {
+        const env = { PATH, LC_ALL: 'C', ...added };
+        const { ending } = await bench.shell('', {
+          command: { kind: 'program', argv: ['bash', '-c', 'printf "%s\\0" "$@" > words; env -0 > env', 'bash', text] },
+          env,
+        }).done;
+        expect(ending).toEqual({ kind: 'exit', code: 0 });
+        expect(bench.read('words')).toBe(`${Buffer.from(text).toString()}\0`);
+        const seen = bench
+          .read('env')
+          .split('\0')
+          .filter((line) => /^(?:X_|PATH=|LC_ALL=|BATON_)/u.test(line));
+        const given = Object.entries(env).map(([name, each]) => `${name}=${Buffer.from(each).toString()}`);
+        expect(seen.toSorted()).toEqual(given.toSorted());
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('takes back what the next command is not to have', async () => {
+    await bench.shell('true', { env: { PATH, ONE: '1', BATON_STEP: 'a' } }).done;
+    await bench.shell('env > env', { env: { PATH, TWO: '2' } }).done;
+    expect(bench.read('env')).toContain('TWO=2');
+    expect(bench.read('env')).not.toMatch(/ONE=|BATON_STEP=/u);
+  });
+
+  it.each([0, 1, 42, 255])('tells exit code %s', async (code) => {
+    expect((await bench.shell(`exit ${code}`).done).ending).toEqual({ kind: 'exit', code });
+  });
+
+  it('tells death by a signal as shells do', async () => {
+    expect((await bench.shell('kill -9 $$').done).ending).toEqual({ kind: 'exit', code: 137 });
+  });
+
+  it('keeps both kinds of output in their order, after what is there', async () => {
+    await bench.shell('echo one; echo two >&2').done;
+    await bench.shell('echo three').done;
+    expect(bench.read('log')).toBe('one\ntwo\nthree\n');
+  });
+
+  it('ends a command with all that it started, at once and later', async () => {
+    for (const wait of [false, true]) {
+      const running = bench.shell("bash -c 'echo $$ > grandchild; sleep 600' & echo up; wait");
+      if (wait) await bench.line('grandchild');
+      running.stop();
+      expect((await running.done).ending).toEqual({ kind: 'stopped' });
+    }
+    expect(isRunning(Number(bench.read('grandchild')))).toBe(false);
+  });
+
+  it('says which commands are lost with it, ends them, and leaves the next to this process', async () => {
+    const running = bench.shell('echo $$ > self; exec sleep 600');
+    const self = Number(await bench.line('self'));
+    const launchers = launchersIn(bench.directory);
+    expect(launchers.length).toBeGreaterThan(0);
+    for (const pid of launchers) process.kill(pid, 'SIGKILL');
+    expect((await running.done).ending).toEqual({ kind: 'signal', signal: 'SIGTERM' });
+    expect(isRunning(self)).toBe(false);
+    await bench.shell('echo $PPID > above').done;
+    expect(Number(bench.read('above'))).toBe(process.pid);
+  });
+
+  it('is done without where something would be lost on the way', async () => {
+    const env = { PATH, 'odd-name': 'kept' };
+    await bench.shell('echo $PPID > above; env > env', { env }).done;
+    expect(bench.read('env')).toContain('odd-name=kept');
+    expect(Number(bench.read('above'))).toBe(process.pid);
+  });
+});
+
+describe('without setsid', () => {
+  it('this process starts everything', async () => {
+    const programs = bench.at('bin');
+    mkdirSync(programs);
+    for (const name of ['bash', 'env']) {
+      const place = execFileSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).trim();
+      if (existsSync(place)) symlinkSync(place, `${programs}/${name}`);
+    }
+    await bench.shell('echo $PPID > above', { env: { PATH: programs } }).done;
+    expect(Number(bench.read('above'))).toBe(process.pid);
+  });
+});
