@@ -17,7 +17,17 @@ export type Gates = {
   ) => Promise<'approved' | 'rejected' | 'cancelled'>;
   readonly waiting: () => readonly WaitingJob[];
   /** Decides for all waiting jobs of a run in an environment; the number of them. */
-  readonly decide: (runId: number, environment: string, decision: 'approved' | 'rejected') => number;
+  readonly decide: (review: Review) => number;
+  readonly reviewsOf: (runId: number) => readonly Review[];
+};
+
+/** What a reviewer said. */
+export type Review = {
+  readonly runId: number;
+  readonly environment: string;
+  readonly decision: 'approved' | 'rejected';
+  readonly login: string;
+  readonly comment: string;
 };
 
 /** An environment as its settings say. */
@@ -26,6 +36,7 @@ export type EnvironmentSettings = { readonly reviewers: boolean; readonly secret
 /** Environments with these settings. One that is named only in a workflow exists from then on, without rules. */
 export function createGates(environments: Readonly<Record<string, EnvironmentSettings>>): Gates {
   const known = new Set(Object.keys(environments));
+  const reviews: Review[] = [];
   const open = new Map<WaitingJob, (decision: 'approved' | 'rejected') => void>();
   return {
     names: () => [...known],
@@ -49,8 +60,11 @@ export function createGates(environments: Readonly<Record<string, EnvironmentSet
         });
       });
     },
-    decide: (runId, environment, decision) => {
+    reviewsOf: (runId) => reviews.filter((review) => review.runId === runId),
+    decide: (review) => {
+      const { runId, environment, decision } = review;
       const chosen = [...open].filter(([job]) => job.runId === runId && job.environment === environment);
+      if (chosen.length > 0) reviews.push(review);
       for (const [, settle] of chosen) settle(decision);
       return chosen.length;
     },

@@ -62,6 +62,9 @@ export type GitHubOptions = {
   readonly cancelGraceMs?: readonly [number, number];
 };
 
+/** Who reviewed, the owner unless said, and with which words. */
+export type Reviewer = { readonly login: string; readonly comment: string };
+
 /** A server with one repository. */
 export type GitHub = {
   readonly slug: string;
@@ -72,6 +75,8 @@ export type GitHub = {
   readonly token: string;
   /** Runs git in the bare repository. */
   readonly git: (...words: readonly string[]) => Promise<string>;
+  /** A clone of a branch as it is now, on main unless said; it goes with the server. */
+  readonly clone: (branch?: string) => Promise<string>;
   /** Dispatches a workflow by its file name as the owner; refusals are errors. */
   readonly dispatch: (workflow: string, inputs?: ValueMap, ref?: string) => Promise<RunData>;
   /** Lets time pass for schedules, in minutes; gives the runs that they started. */
@@ -86,7 +91,12 @@ export type GitHub = {
   /** The jobs that wait for an approval. */
   readonly waiting: () => readonly WaitingJob[];
   /** Decides for the jobs of a run that wait in an environment; an error when none does. */
-  readonly review: (run: number, environment: string, decision: 'approved' | 'rejected') => void;
+  readonly review: (
+    run: number,
+    environment: string,
+    decision: 'approved' | 'rejected',
+    by?: Partial<Reviewer>,
+  ) => void;
   readonly cancel: (run: number) => void;
   /** A new attempt: of all jobs, or of those that did not succeed and what comes after them. */
   readonly rerun: (run: number, which?: 'all' | 'failed') => void;
@@ -181,6 +191,11 @@ function faceOf(world: World, server: Server): GitHub {
     api: `${world.serverUrl}/api/v3`,
     token,
     git: world.repository.git,
+    clone: async (branch = 'main') => {
+      const folder = mkdtempSync(join(world.folder, 'clone-'));
+      await world.repository.git('clone', '--quiet', '--branch', branch, world.repository.path, folder);
+      return folder;
+    },
     dispatch: (workflow, inputs = {}, ref = 'main') => dispatchWorkflow(world, { workflow, ref, inputs, actor: OWNER }),
     passMinutes: (minutes) => passTime(world, clock, minutes * MINUTE_MS, OWNER),
     push: (files, branch = 'main') => pushAs(world, OWNER, branch, files),
@@ -189,9 +204,9 @@ function faceOf(world: World, server: Server): GitHub {
     runs: () => world.runs,
     run: find,
     waiting: world.gates.waiting,
-    review: (id, environment, decision) => {
-      if (world.gates.decide(id, environment, decision) === 0)
-        throw new Error(`No job of run ${id} waits in ${environment}.`);
+    review: (runId, environment, decision, { login = OWNER, comment = '' } = {}) => {
+      if (world.gates.decide({ runId, environment, decision, login, comment }) === 0)
+        throw new Error(`No job of run ${runId} waits in ${environment}.`);
     },
     cancel: (id) => find(id).cancel.abort(),
     rerun: (id, which = 'all') => rerun(world, find(id), which),

@@ -144,6 +144,8 @@ async function commitFirst(
   const into = [`--git-dir=${bare}`, `--work-tree=${tree}`];
   await gitIn(tree, [...into, 'add', '--all', '--force']);
   await gitIn(tree, [...into, 'commit', '--quiet', '--allow-empty', '--message', 'Begin']);
+  // Every checkout sends all of it, and packed objects are sent as they are.
+  await gitIn(bare, ['repack', '-adq']);
   rmSync(tree, { recursive: true });
 }
 

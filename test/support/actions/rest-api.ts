@@ -6,13 +6,14 @@ import { DispatchRefused } from './dispatch.ts';
 import { tokenOf } from './git-front.ts';
 import { reaches } from './language/permissions.ts';
 import type { Value } from './language/value.ts';
+import { ARTIFACT_ROUTES } from './rest-artifacts.ts';
 import { REPOSITORY_ROUTES } from './rest-repository.ts';
 import { RUN_ROUTES } from './rest-runs.ts';
 import type { Answer, Asked, Route } from './rest-route.ts';
 import type { Identity } from './tokens.ts';
 import type { World } from './world.ts';
 
-const ROUTES: readonly Route[] = [...RUN_ROUTES, ...REPOSITORY_ROUTES];
+const ROUTES: readonly Route[] = [...RUN_ROUTES, ...ARTIFACT_ROUTES, ...REPOSITORY_ROUTES];
 const NOT_FOUND: Answer = { status: 404, body: { message: 'Not Found' } };
 
 /** Answers requests below `/api/v3/`; false when the address is not there. */
@@ -20,9 +21,10 @@ export function createRestApi(world: World): (request: IncomingMessage, response
   return (request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
     if (!url.pathname.startsWith('/api/v3/')) return false;
-    void answer(world, request, url).then(({ status, body }) => {
-      response.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8' });
-      response.end(body === undefined ? undefined : JSON.stringify(body));
+    void answer(world, request, url).then(({ status, body, bytes, location }) => {
+      const type = bytes === undefined ? 'application/json; charset=utf-8' : 'application/zip';
+      response.writeHead(status, { 'Content-Type': type, ...(location === undefined ? {} : { Location: location }) });
+      response.end(bytes ?? (body === undefined ? undefined : JSON.stringify(body)));
     });
     return true;
   };

@@ -6,7 +6,14 @@ import type { Identity } from './tokens.ts';
 import type { World } from './world.ts';
 
 /** What goes back. */
-export type Answer = { readonly status: number; readonly body?: Value };
+export type Answer = {
+  readonly status: number;
+  readonly body?: Value;
+  /** A file instead of JSON. */
+  readonly bytes?: Buffer;
+  /** Where it is instead. */
+  readonly location?: string;
+};
 
 /** A request that may be answered. */
 export type Asked = {

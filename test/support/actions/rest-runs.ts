@@ -1,9 +1,5 @@
 /** Why: runs are read with `actions: read`; starting, cancelling and repeating them takes `actions: write`. */
 
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-
-import { filesIn, type Artifact } from './artifact-store.ts';
 import { shortRef } from './contexts.ts';
 import { dispatchWorkflow } from './dispatch.ts';
 import { asInputs } from './inputs.ts';
@@ -15,7 +11,7 @@ import { rerun } from './runs.ts';
 const READ = { scope: 'actions', access: 'read' } as const;
 const WRITE = { scope: 'actions', access: 'write' } as const;
 
-/** What the server says about runs, their jobs and artifacts. */
+/** What the server says about runs and their jobs. */
 export const RUN_ROUTES: readonly Route[] = [
   { method: 'GET', path: /^\/actions\/runs$/u, needs: READ, answer: (asked) => runList(asked, () => true) },
   { method: 'GET', path: /^\/actions\/runs\/(\d+)$/u, needs: READ, answer: withRun((run, asked) => shown(run, asked)) },
@@ -39,27 +35,17 @@ export const RUN_ROUTES: readonly Route[] = [
   },
   {
     method: 'GET',
-    path: /^\/actions\/runs\/(\d+)\/artifacts$/u,
+    path: /^\/actions\/runs\/(\d+)\/approvals$/u,
     needs: READ,
-    answer: withRun((run, { world, query }) => {
-      const name = query.get('name');
-      const artifacts = world.artifacts.of(run.id).filter((one) => name === null || one.name === name);
-      return listed('artifacts', artifacts.map(artifactOf), query);
-    }),
-  },
-  {
-    // Not an address of the server's, which gives a zip archive: what `gh run download` asks here.
-    method: 'GET',
-    path: /^\/actions\/artifacts\/(\d+)\/files$/u,
-    needs: READ,
-    answer: ({ world, parts }) => {
-      const artifact = world.artifacts.all().find(({ id }) => String(id) === parts[0]);
-      if (artifact === undefined) return { status: 410, body: { message: 'Artifact has expired' } };
-      const files = filesIn(artifact.folder).map(
-        (file) => [file, readFileSync(join(artifact.folder, file), 'base64')] as const,
-      );
-      return { status: 200, body: Object.fromEntries(files) };
-    },
+    answer: withRun((run, { world }) => ({
+      status: 200,
+      body: world.gates.reviewsOf(run.id).map(({ environment, decision, login, comment }) => ({
+        state: decision,
+        comment,
+        environments: [{ name: environment }],
+        user: { login },
+      })),
+    })),
   },
   {
     method: 'GET',
@@ -83,7 +69,8 @@ export const RUN_ROUTES: readonly Route[] = [
   { method: 'POST', path: /^\/actions\/runs\/(\d+)\/rerun-failed-jobs$/u, needs: WRITE, answer: repeated('failed') },
 ];
 
-function withRun(answer: (run: RunState, asked: Asked) => Answer): Route['answer'] {
+/** An answer about the run that the path names. */
+export function withRun(answer: (run: RunState, asked: Asked) => Answer): Route['answer'] {
   return (asked) => {
     const run = asked.world.runs.find(({ id }) => String(id) === asked.parts[0]);
     return run === undefined ? { status: 404, body: { message: 'Not Found' } } : answer(run, asked);
@@ -160,8 +147,4 @@ function jobOf(run: RunState, job: JobData, index: number): Value {
     labels: job.runsOn,
     steps: job.steps.map((step, at) => ({ number: at + 1, name: step.name, conclusion: step.conclusion ?? null })),
   };
-}
-
-function artifactOf(artifact: Artifact): Value {
-  return { id: artifact.id, name: artifact.name, expired: false, workflow_run: { id: artifact.runId } };
 }

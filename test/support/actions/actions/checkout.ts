@@ -1,6 +1,6 @@
 /** Why: jobs get the repository as they do on the server: a real fetch over http with the token of the job. */
 
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 import { environmentOf } from '../step-environment.ts';
@@ -29,8 +29,9 @@ type Wanted = { readonly ref: string; readonly commit: string };
 
 async function checkOut(call: StepCall, inputs: Inputs): Promise<StepEnd> {
   const { session } = call;
-  const { serverUrl, settings } = session.world;
-  if (inputs['repository'] !== '' && inputs['repository'] !== settings.slug) throw new Error('Not Found');
+  const { serverUrl } = session.world;
+  const { slug } = session.world.settings;
+  if (inputs['repository'] !== '' && inputs['repository'] !== slug) throw new Error('Not Found');
   const top = resolve(session.machine.workspace, inputs['path'] ?? '');
   mkdirSync(top, { recursive: true });
   const credentials = join(session.machine.temporary, `git-credentials-${session.job.steps.length}.config`);
@@ -38,22 +39,34 @@ async function checkOut(call: StepCall, inputs: Inputs): Promise<StepEnd> {
   writeFileSync(credentials, `[http "${serverUrl}/"]\n\textraheader = AUTHORIZATION: basic ${header}\n`);
   session.masks.add(header);
   const git = (...words: readonly string[]): Promise<string> => runGit(call, top, words);
-  const include = `includeIf.gitdir:${join(top, '.git')}.path`;
   await git('init', '--quiet', '--initial-branch=main');
-  await git('remote', 'add', 'origin', `${serverUrl}/${settings.slug}`);
-  await git('config', '--local', 'gc.auto', '0');
-  await git('config', '--local', include, credentials);
+  // What the action sets by many calls of `git config`, in one go: jobs here are many.
+  const settings = join(top, '.git', 'config');
+  const own = readFileSync(settings, 'utf8') + remoteSettings(`${serverUrl}/${slug}`);
+  writeFileSync(settings, `${own}[includeIf "gitdir:${join(top, '.git')}"]\n\tpath = ${credentials}\n`);
   const wanted = wantedFrom(session.run, inputs['ref'] ?? '');
   const fetched = await fetch(git, inputs, wanted);
   await git('checkout', '--quiet', '--force', ...fetched);
-  const commit = (await git('log', '-1', '--format=%H')).trim();
   const forget = async (): Promise<void> => {
     rmSync(credentials, { force: true });
-    await git('config', '--local', '--unset-all', include).catch(() => undefined);
+    await git('config', '--local', '--remove-section', `includeIf.gitdir:${join(top, '.git')}`).catch(() => undefined);
   };
   if (booleanInput(inputs, 'persist-credentials')) session.afterwards.push(forget);
-  else await forget();
-  return succeeded({ ref: wanted.ref, commit });
+  else {
+    rmSync(credentials);
+    writeFileSync(settings, own);
+  }
+  return succeeded({ ref: wanted.ref, commit: headOf(top) });
+}
+
+function remoteSettings(url: string): string {
+  return `[remote "origin"]\n\turl = ${url}\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n[gc]\n\tauto = 0\n`;
+}
+
+/** The commit that is checked out: HEAD holds it, or the branch that it names does. */
+function headOf(top: string): string {
+  const head = readFileSync(join(top, '.git', 'HEAD'), 'utf8').trim();
+  return head.startsWith('ref: ') ? readFileSync(join(top, '.git', head.slice('ref: '.length)), 'utf8').trim() : head;
 }
 
 /** Without `ref` it is the commit of the event, on the branch of the event, even when the branch has moved since. */
@@ -64,7 +77,17 @@ function wantedFrom(run: { readonly ref: string; readonly sha: string }, ref: st
 
 type Git = (...words: readonly string[]) => Promise<string>;
 
-const FETCH = ['-c', 'protocol.version=2', 'fetch', '--quiet', '--prune', '--no-recurse-submodules'];
+/** What comes stays the pack that it is: unpacking it costs more than all the rest of a small job. */
+const FETCH = [
+  '-c',
+  'protocol.version=2',
+  '-c',
+  'transfer.unpackLimit=1',
+  'fetch',
+  '--quiet',
+  '--prune',
+  '--no-recurse-submodules',
+];
 const EVERYTHING = ['--no-tags', 'origin', '+refs/heads/*:refs/remotes/origin/*', '+refs/tags/*:refs/tags/*'];
 
 /** Fetches what is wanted; gives the words for `git checkout`. */
