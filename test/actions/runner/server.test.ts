@@ -53,65 +53,44 @@ describe('gh', () => {
     );
   });
 
-  it.each([
-    [
-      'without actions: write',
-      '{ actions: read }',
-      'gh workflow run next.yml -f name=x',
-      /HTTP 403: Resource not accessible/u,
-    ],
-    ['of a workflow that is not there', '{ actions: write }', 'gh workflow run none.yml', /HTTP 404: Not Found/u],
-    [
-      'of a workflow without that event',
-      '{ actions: write }',
-      'gh workflow run called.yml',
-      /does not have 'workflow_dispatch'/u,
-    ],
-    [
-      'without a required input',
-      '{ actions: write }',
-      'gh workflow run next.yml',
-      /Required input 'name' not provided/u,
-    ],
-    [
-      'with an input that is not declared',
-      '{ actions: write }',
-      'gh workflow run next.yml -f name=x -f z=1',
-      /Unexpected inputs/u,
-    ],
-    [
-      'with a wrong type',
-      '{ actions: write }',
-      'gh workflow run next.yml -f name=x -f wave=two',
-      /not of type number/u,
-    ],
-    [
-      'on a branch that is not there',
-      '{ actions: write }',
-      'gh workflow run next.yml -f name=x --ref none',
-      /No ref found/u,
-    ],
-    ['without GH_TOKEN', '{ actions: write }', 'unset GH_TOKEN; gh workflow run next.yml', /set the GH_TOKEN/u],
-    [
-      'of an unknown repository',
-      '{ actions: write }',
-      'unset GH_REPO; gh workflow run next.yml',
-      /not a git repository/u,
-    ],
-  ])('is refused a dispatch %s', async (_, permissions, script, message) => {
+  it('is refused what the server refuses, with its reasons', async () => {
+    const refused: readonly (readonly [string, RegExp])[] = [
+      ['gh workflow run none.yml', /HTTP 404: Not Found/u],
+      ['gh workflow run called.yml', /does not have 'workflow_dispatch'/u],
+      ['gh workflow run next.yml', /Required input 'name' not provided/u],
+      ['gh workflow run next.yml -f name=x -f z=1', /Unexpected inputs/u],
+      ['gh workflow run next.yml -f name=x -f wave=two', /not of type number/u],
+      ['gh workflow run next.yml -f name=x --ref none', /No ref found/u],
+      ['GH_TOKEN= gh workflow run next.yml', /set the GH_TOKEN/u],
+      ['GH_REPO= gh workflow run next.yml', /not a git repository/u],
+    ];
+    const script = refused
+      .map(([command], at) => `{ ${command} && echo "was let"; } 2>&1 | sed 's/^/${at}: /'`)
+      .join('\n');
+    const called = 'on: workflow_call\njobs: { a: { runs-on: x, steps: [{ run: a }] } }\n';
     await runWorkflow(
-      asking(permissions, script),
+      asking('{ actions: write }', script),
       ({ github, job }) => {
-        expect(job('ask').conclusion).toBe('failure');
-        expect(job('ask').log.join('\n')).toMatch(message);
+        const said = job('ask').log;
+        for (const [at, [, message]] of refused.entries()) {
+          expect(said.filter((line) => line.startsWith(`${at}: `)).join('\n')).toMatch(message);
+        }
+        expect(said.filter((line) => line.endsWith(': was let'))).toEqual([]);
         expect(github.runs()).toHaveLength(1);
       },
-      {
-        files: {
-          ...FILES,
-          '.github/workflows/called.yml': 'on: workflow_call\njobs: { a: { runs-on: x, steps: [{ run: a }] } }\n',
-        },
+      { files: { ...FILES, '.github/workflows/called.yml': called } },
+    );
+  });
+
+  it('starts nothing without `actions: write`', async () => {
+    await runWorkflow(
+      asking('{ actions: read, contents: write }', 'gh workflow run next.yml -f name=x'),
+      ({ github, job }) => {
+        expect(job('ask').conclusion).toBe('failure');
+        expect(job('ask').log.join('\n')).toContain('HTTP 403: Resource not accessible by integration');
+        expect(github.runs()).toHaveLength(1);
       },
+      { files: FILES },
     );
   });
 

@@ -6,6 +6,9 @@ import type { GitHub } from '../../support/actions/github.ts';
 import { planEnd } from './plan-end.ts';
 import { ITEM, runsOf, startPlan } from './plans.ts';
 
+const LONG = process.env['BATON_LONG'] === '1';
+const LONGEST_MS = 3_600_000;
+
 let github: GitHub | undefined;
 afterEach(async () => {
   await github?.close();
@@ -27,24 +30,6 @@ function expectTwoPushesARun(server: GitHub): void {
 }
 
 describe('a plan', () => {
-  it('in a chain takes a wave for each step', async () => {
-    const server = await carryOut(
-      startPlan(`
-  - { key: one, order: 1, run: echo one }
-  - { key: two, order: 2, run: echo two }
-`),
-    );
-    expect(await planEnd(server)).toEqual({
-      status: 'done',
-      steps: { one: 'done 1', two: 'done 1' },
-      completions: { one: 1, two: 1 },
-      verified: 0,
-      left: [],
-    });
-    expect(server.runs().map(({ title }) => title)).toEqual([`${ITEM}, wave 1`, `${ITEM}, wave 2`]);
-    expectTwoPushesARun(server);
-  });
-
   it('that builds on one machine and tests on others carries the files over', async () => {
     const server = await carryOut(
       startPlan(
@@ -69,19 +54,6 @@ describe('a plan', () => {
     const labels = server.runs()[1]?.jobs.map(({ name, runsOn }) => [name.split(' / ').at(-1), runsOn]);
     expect(labels).toContainEqual(['test-a', ['ubuntu-24.04']]);
     expectTwoPushesARun(server);
-  });
-
-  it('that is wider than a wave takes several', async () => {
-    const steps = Array.from(
-      { length: 5 },
-      (_, n) => `  - { key: s${n}, order: 1, parallelizable: true, run: echo ${n} }`,
-    );
-    github = await startPlan(`${steps.join('\n')}\n`);
-    await github.dispatch('orchestrator.yml', { 'work-item': ITEM, limit: '3' });
-    await github.settled();
-    expect(await planEnd(github)).toMatchObject({ status: 'done', verified: 0, left: [] });
-    expect(github.runs()).toHaveLength(2);
-    expectTwoPushesARun(github);
   });
 
   it('whose step never succeeds uses its attempts up and says so, once', async () => {
@@ -130,4 +102,43 @@ describe('a plan', () => {
       completions: { prepare: 1, release: 1 },
     });
   });
+});
+
+describe.runIf(LONG)('a long plan', () => {
+  it('in a chain takes a wave for each step', async () => {
+    const server = await carryOut(
+      startPlan(`
+  - { key: one, order: 1, run: echo one }
+  - { key: two, order: 2, run: echo two }
+`),
+    );
+    expect(await planEnd(server)).toEqual({
+      status: 'done',
+      steps: { one: 'done 1', two: 'done 1' },
+      completions: { one: 1, two: 1 },
+      verified: 0,
+      left: [],
+    });
+    expect(server.runs().map(({ title }) => title)).toEqual([`${ITEM}, wave 1`, `${ITEM}, wave 2`]);
+    expectTwoPushesARun(server);
+  });
+
+  it(
+    'of 600 steps side by side takes wave after wave, each as wide as it may be',
+    async () => {
+      const lines = Array.from(
+        { length: 600 },
+        (_, n) => `  - { key: s${n}, order: 1, parallelizable: true, run: echo ${n} }`,
+      );
+      const settings = 'actions: { concurrentJobs: 80 }\n';
+      const server = await carryOut(startPlan(`${lines.join('\n')}\n`, { settings, runners: 20 }));
+      const end = await planEnd(server);
+      expect(end).toMatchObject({ status: 'done', verified: 0, left: [] });
+      expect(Object.values(end.completions)).toEqual(lines.map(() => 1));
+      const jobs = server.runs().map((run) => run.jobs.filter(({ key }) => key.startsWith('execute/')).length);
+      expect(jobs).toEqual([256, 256, 88]);
+      expectTwoPushesARun(server);
+    },
+    LONGEST_MS,
+  );
 });
