@@ -54,3 +54,20 @@ function seenIn(github: GitHub, run: RunData): Seen {
     conclusions: Object.fromEntries(run.jobs.map((job) => [job.name, job.conclusion])),
   };
 }
+
+/** Uses a server with these workflow files, by their names, and closes it. */
+export async function withServer(
+  workflows: Readonly<Record<string, string>>,
+  use: (github: GitHub) => Promise<void>,
+  options: GitHubOptions = {},
+): Promise<void> {
+  const files = Object.fromEntries(
+    Object.entries(workflows).map(([name, text]) => [`.github/workflows/${name}`, text]),
+  );
+  const github = await startGitHub({ ...options, files: { ...files, ...options.files } });
+  try {
+    await use(github);
+  } finally {
+    await github.close();
+  }
+}

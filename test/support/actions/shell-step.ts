@@ -86,6 +86,8 @@ function outcomeOf({ session, step, timeoutMs }: StepCall, end: ProcessEnd): Ste
     return 'failure';
   }
   if (end.exit === 0) return 'success';
+  // Nobody is left who could say so.
+  if (end.ended === 'lost') return 'failure';
   annotate(session, { level: 'error', message: `Process completed with exit code ${end.exit}.` });
   return 'failure';
 }
