@@ -1,7 +1,7 @@
 /** Why: whether a plan came to its end is judged by its history as the server has it, not by what runs said about themselves. */
 
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 import type { GitHub } from '../../support/actions/github.ts';
@@ -48,8 +48,9 @@ export async function planEnd(github: GitHub): Promise<PlanEnd> {
 
 type EndRecord = { readonly eventType: string; readonly step: { readonly key: string } };
 
-/** The records of attempts' ends; sealed files hold several, a line each. */
+/** The records of attempts' ends; sealed files hold several, a line each. Before anything is collected there is no folder. */
 function recordsIn(folder: string): readonly EndRecord[] {
+  if (!existsSync(folder)) return [];
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   return files
     .flatMap((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8').split('\n'))
