@@ -4,6 +4,7 @@ import { setupChanges, type PlannedStep } from '../app/set-up.ts';
 import { isChange } from '../domain/setup.ts';
 import { printable } from '../report/printable.ts';
 import type { CommandResult } from './command.ts';
+import type { OpenSetup } from './compose/setup.ts';
 import { changeResult } from './result.ts';
 
 const WORDS: Readonly<Record<PlannedStep['action'], string>> = {
@@ -54,4 +55,15 @@ export function initResult(
     ...(dryRun && diff !== '' && { text: `${result.text}\n\n${diff}`, json: { ...result.json, files } }),
     notes,
   };
+}
+
+/** What to do next: with the workflows the first plan goes to GitHub, without them it is carried out here. */
+export function nextOf({ example, usesActions }: Pick<OpenSetup, 'example' | 'usesActions'>): readonly string[] {
+  if (example === undefined) return ['baton doctor'];
+  const here = [`baton delegate --structured-work-item ${example}`, `baton run --work-item ${example}`];
+  const there = [
+    'git add --all && git commit -m "Set up Baton" && git push',
+    `gh workflow run orchestrator.yml -f work-item=${example}`,
+  ];
+  return [...(usesActions ? there : here), 'baton doctor'];
 }

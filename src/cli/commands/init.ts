@@ -7,7 +7,7 @@ import { askYes, mayAsk } from '../ask.ts';
 import type { Input } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { openSetup, type OpenSetup } from '../compose/setup.ts';
-import { diffText, initResult } from '../init-result.ts';
+import { diffText, initResult, nextOf } from '../init-result.ts';
 import { writeProgress } from '../output.ts';
 
 /** The command. */
@@ -67,9 +67,4 @@ function refuseWithoutBlock({ files }: OpenSetup, names: readonly string[]): voi
   const text = names.length === 0 ? undefined : files.read(EXECUTE);
   if (text === undefined || secretsIn(text) !== undefined) return;
   throw new Failure('no-secret-block', { path: EXECUTE, secrets: names.map((name) => `--secret ${name}`).join(' ') });
-}
-
-function nextOf({ example }: OpenSetup): readonly string[] {
-  if (example === undefined) return ['baton doctor'];
-  return [`baton delegate --structured-work-item ${example}`, `baton run --work-item ${example}`, 'baton doctor'];
 }

@@ -41,6 +41,7 @@ export type OpenSetup = {
   readonly wanted: readonly SetupFile[];
   /** The work item of the example plan, where that is among the files. */
   readonly example: string | undefined;
+  readonly usesActions: boolean;
 };
 
 /** Opens the repository that a call means. */
@@ -65,6 +66,7 @@ export async function openSetup(input: Input, around: Surroundings): Promise<Ope
       ...(isNew ? exampleFiles(settings.artifacts, actor) : []),
     ],
     example: isNew ? EXAMPLE.workItem : undefined,
+    usesActions: actions,
   };
 }
 
