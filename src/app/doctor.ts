@@ -157,6 +157,7 @@ async function factsOf(readers: Awaited<ReturnType<DoctorPorts['readers']>>, sit
     problems: view.problems,
     unfiled: view.entries.filter((entry) => !view.filed.has(entry.id)).length,
     holders: new Map(await Promise.all(states)),
+    renewals: view.renewals,
     ...(refusal === undefined ? {} : { refusal }),
   };
 }

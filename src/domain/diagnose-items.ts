@@ -4,6 +4,7 @@ import { countOf } from './change.ts';
 import type { Diagnosis, Trouble } from './diagnosis.ts';
 import type { FailureText } from './failures.ts';
 import type { WorkItemId } from './ids.ts';
+import { leaseOf, type LeaseRenewal } from './lease.ts';
 import type { ItemState } from './state.ts';
 import type { StepState } from './step-state.ts';
 import { compareInstants, epochMs, formatSpan } from './time.ts';
@@ -16,6 +17,8 @@ export type ItemFacts = {
   readonly unfiled: number;
   /** Whether the holder of a running attempt is known to be gone, by the claim's nonce. */
   readonly holders: ReadonlyMap<string, 'gone' | 'alive' | 'unknown'>;
+  /** The newest renewal of each held step's lease, by the step's key. */
+  readonly renewals: ReadonlyMap<string, LeaseRenewal>;
   /** The refusal that the next change would meet, when the workflow is another one than was registered. */
   readonly refusal?: FailureText;
 };
@@ -123,13 +126,12 @@ export function diagnoseLeases(items: readonly ItemFacts[], now: string): readon
   ];
 }
 
-function diagnoseAttempt({ state, holders }: ItemFacts, step: StepState, now: string): readonly Trouble[] {
+function diagnoseAttempt({ state, holders, renewals }: ItemFacts, step: StepState, now: string): readonly Trouble[] {
   const { last } = step;
   if (last === undefined) return [];
   const { id: workItem } = state.workItem;
-  const { nonce, leaseSeconds, timestamp, actor } = last.start.record;
+  const { nonce, actor } = last.start.record;
   const subject = `attempt ${last.id} of step ${step.step.key} of ${workItem}, claimed by ${actor}`;
-  const fail = `baton fail --work-item ${workItem} --step ${step.step.key} --attempt ${last.id} --outcome "..."`;
   if (holders.get(nonce) === 'gone') {
     return [
       {
@@ -142,8 +144,10 @@ function diagnoseAttempt({ state, holders }: ItemFacts, step: StepState, now: st
       },
     ];
   }
-  const overdue = leaseSeconds === 0 ? 0 : Math.floor((epochMs(now) - epochMs(timestamp)) / 1000) - leaseSeconds;
-  if (overdue <= 0) return [];
+  const lease = leaseOf(last.start.record, renewals.get(step.step.key));
+  const overdue = Math.floor((epochMs(now) - epochMs(lease.since)) / 1000) - lease.seconds;
+  if (lease.seconds === 0 || overdue <= 0 || holders.get(nonce) === 'alive') return [];
+  const reap = `baton reap --work-item ${workItem} --step ${step.step.key}   (ends it where that is proved; on your own word with --reason)`;
   const why = 'A lease that has run out frees nothing by itself: a dead executor and a slow one look the same.';
   return [
     {
@@ -151,7 +155,7 @@ function diagnoseAttempt({ state, holders }: ItemFacts, step: StepState, now: st
       check: 'leases',
       what: `${subject}: its lease ran out ${formatSpan(overdue)} ago`,
       why,
-      mend: fail,
+      mend: reap,
     },
   ];
 }

@@ -11,7 +11,7 @@ import { makeWorkflow, serial, WORK_ITEM } from '../../support/workflow-builder.
 
 function facts(records: readonly RecordEntry[], more: Partial<ItemFacts> = {}): ItemFacts {
   const state = foldItem(WORK_ITEM, makeWorkflow([serial('a')]), records);
-  return { state, problems: [], unfiled: 0, holders: new Map(), ...more };
+  return { state, problems: [], unfiled: 0, holders: new Map(), renewals: new Map(), ...more };
 }
 
 const briefly = (found: readonly Diagnosis[]): readonly string[] =>
@@ -59,7 +59,26 @@ describe('leases', () => {
     expect(briefly(diagnoseLeases([facts([begun])], at(leaseSeconds)))).toEqual([]);
     const [line] = briefly(diagnoseLeases([facts([begun])], at(leaseSeconds + 60)));
     expect(line).toContain(`attempt ${attemptId} of step a of ${id}, claimed by ada: its lease ran out`);
-    expect(line).toContain(`--step a --attempt ${attemptId}`);
+    expect(line).toContain(`baton reap --work-item ${id} --step a`);
+  });
+
+  it('are not overdue when they were renewed, or their process is alive', () => {
+    const renewal = {
+      schemaVersion: '1.0',
+      eventType: 'lease-renewed',
+      workItemId: id,
+      step: begun.record.step.key,
+      attemptId,
+      nonce,
+      timestamp: at(leaseSeconds),
+      actor: 'ada',
+      leaseSeconds: 600,
+    } as const;
+    const renewed = facts([begun], { renewals: new Map([['a', renewal]]) });
+    expect(briefly(diagnoseLeases([renewed], at(leaseSeconds + 600)))).toEqual([]);
+    expect(briefly(diagnoseLeases([renewed], at(leaseSeconds + 660)))).toHaveLength(1);
+    const alive = facts([begun], { holders: new Map([[nonce, 'alive']]) });
+    expect(briefly(diagnoseLeases([alive], at(leaseSeconds + 60)))).toEqual([]);
   });
 
   it('are held by a process that is gone', () => {
