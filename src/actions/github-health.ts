@@ -37,7 +37,9 @@ export async function surveyGitHub(question: GitHubQuestion): Promise<GitHubFact
     surveyActions(ask),
     surveyWorkflows(ask, question.workflows),
     surveyEnvironment(ask),
-    branch === undefined ? untold('its name is not known') : surveyBranch(ask, branch),
+    branch === undefined
+      ? untold('its name is not known')
+      : surveyBranch(ask, branch, question.historyBranch !== undefined),
   ]);
   const clockAheadMs = first.date === undefined ? undefined : Date.now() - Date.parse(first.date);
   return { kind: 'asked', repository, clockAheadMs, access, actions, workflows, environment, historyBranch };
@@ -92,7 +94,7 @@ async function surveyEnvironment(ask: Ask): Promise<Told<{ readonly exists: bool
 }
 
 /** Rules are told for branches that do not exist yet, too; classic protection only for those that do. */
-async function surveyBranch(ask: Ask, name: string) {
+async function surveyBranch(ask: Ask, name: string, isSet: boolean) {
   const encoded = encodeURIComponent(name);
   const [branch, rules] = await Promise.all([
     ask(`/branches/${encoded}`),
@@ -105,7 +107,7 @@ async function surveyBranch(ask: Ask, name: string) {
     // A rule on creation does not stop pushes to a branch that is there.
     const inForce = types.filter((type) => type !== 'creation' || !exists);
     // GitHub calls a branch protected for rules of any kind, also for those that do not stop a push.
-    return { name, isProtected: isProtected && types.length === 0, rules: inForce };
+    return { name, isSet, isProtected: isProtected && types.length === 0, rules: inForce };
   });
 }
 

@@ -28,6 +28,14 @@ ${remote === undefined ? '# remote: origin' : `remote: ${remote}`}
 # policy:
 #   # Whether somebody may approve work of their own.
 #   authorMayApprove: false
+
+# actions:
+#   # Labels of runners that steps may ask for; the first is for steps that ask for none.
+#   runsOn: [ubuntu-latest]
+#   # Who may open gates by starting the workflow, where the environment orchestrator-gate has no reviewers.
+#   approvers: [octocat]
+#   # How many jobs run at once; a wave has four times as many steps.
+#   concurrentJobs: 20
 `;
 }
 

@@ -138,26 +138,20 @@ function diagnoseEnvironment(
   return [trouble('warning', { what, why, mend })];
 }
 
-function diagnoseProtection({
-  name,
-  isProtected,
-  rules,
-}: {
-  readonly name: string;
-  readonly isProtected: boolean;
-  readonly rules: readonly string[];
-}): readonly Trouble[] {
+type Branch = Extract<Asked['historyBranch'], { kind: 'told' }>['answer'];
+
+/** Where no branch is set, jobs take one of their own once theirs is protected; people and programs elsewhere do not know that. */
+function diagnoseProtection({ name, isSet, isProtected, rules }: Branch): readonly Trouble[] {
   const stopping = [...new Set(rules.filter((rule) => STOPPING_RULES.has(rule)))];
   if (stopping.length === 0 && !isProtected) return [];
   const by = stopping.length > 0 ? `the rules ${stopping.join(', ')}` : 'branch protection';
+  const what = `the history branch ${name} is under ${by}`;
+  if (!isSet) {
+    const why = 'Jobs cannot push there and put history on baton/history instead; everybody else looks for it here.';
+    return [trouble('warning', { what, why, mend: 'set "history: baton/history" in baton.yaml' })];
+  }
   const why =
-    'The token of a workflow cannot pass them, so what is collected could not be pushed; records then stay in refs.';
-  const mend = 'set "history: baton/history" in baton.yaml, or take that branch out of the rules';
-  return [
-    trouble(stopping.length > 0 ? 'fault' : 'warning', {
-      what: `the history branch ${name} is under ${by}`,
-      why,
-      mend,
-    }),
-  ];
+    'The token of a workflow cannot pass them, so what is collected cannot be pushed; records then stay in refs.';
+  const mend = `take ${name} out of them, or set "history:" in baton.yaml to another branch`;
+  return [trouble(stopping.length > 0 ? 'fault' : 'warning', { what, why, mend })];
 }

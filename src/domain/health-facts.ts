@@ -87,6 +87,8 @@ export type GitHubFacts =
       readonly environment: Told<{ readonly exists: boolean; readonly reviewers: boolean }>;
       readonly historyBranch: Told<{
         readonly name: string;
+        /** Whether baton.yaml names it; otherwise it is the default branch. */
+        readonly isSet: boolean;
         readonly isProtected: boolean;
         readonly rules: readonly string[];
       }>;

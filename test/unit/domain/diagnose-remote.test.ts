@@ -65,7 +65,7 @@ const gitHub: Asked = {
   actions: told({ enabled: true, allowed: 'all', gitHubOwned: true }),
   workflows: told({ 'orchestrator.yml': 'active' }),
   environment: told({ exists: true, reviewers: true }),
-  historyBranch: told({ name: 'main', isProtected: false, rules: ['deletion', 'non_fast_forward'] }),
+  historyBranch: told({ name: 'main', isSet: true, isProtected: false, rules: ['deletion', 'non_fast_forward'] }),
 };
 
 describe('GitHub', () => {
@@ -119,13 +119,25 @@ describe('GitHub', () => {
     ],
     [
       'has rules',
-      { historyBranch: told({ name: 'main', isProtected: true, rules: ['pull_request', 'deletion', 'pull_request'] }) },
+      {
+        historyBranch: told({
+          name: 'main',
+          isSet: true,
+          isProtected: true,
+          rules: ['pull_request', 'deletion', 'pull_request'],
+        }),
+      },
       ['fault GitHub: the history branch main is under the rules pull_request'],
     ],
     [
       'is protected',
-      { historyBranch: told({ name: 'main', isProtected: true, rules: [] }) },
+      { historyBranch: told({ name: 'main', isSet: true, isProtected: true, rules: [] }) },
       ['warning GitHub: the history branch main is under branch protection'],
+    ],
+    [
+      'has rules for its default branch',
+      { historyBranch: told({ name: 'main', isSet: false, isProtected: true, rules: ['pull_request'] }) },
+      ['warning GitHub: the history branch main is under the rules pull_request'],
     ],
     [
       'does not say',
