@@ -59,7 +59,8 @@ async function isOutdated({ journal }: Readers, appends: readonly Append[], view
   const isBlind = appends.some(({ expect, entries }) => {
     return expect === undefined && entries[0]?.record.eventType !== 'attempt-started';
   });
-  return isBlind && (await journal.historyTip()) !== view.historyTip;
+  const [first] = appends;
+  return isBlind && first !== undefined && (await journal.historyTip(first.workItem)) !== view.historyTip;
 }
 
 function subjectOf(record: BatonRecord | undefined): string {

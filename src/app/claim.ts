@@ -169,7 +169,7 @@ async function confirm(
   const { step: key, attemptId, record } = outcome.result;
   const before = outcome.situation;
   const collides = mayCollide(before.state, key);
-  if (!collides && (await ports.journal.historyTip()) === before.view.historyTip) return outcome;
+  if (!collides && (await ports.journal.historyTip(workItem)) === before.view.historyTip) return outcome;
   const now = await readSituation(ports, workItem);
   const fault = claimFault(now.state, key, attemptId);
   if (fault === undefined) return { ...outcome, situation: now };

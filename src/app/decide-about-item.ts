@@ -10,6 +10,8 @@ import {
 import { decideClose, decideReopen, type CloseRequest, type ReopenRequest } from '../domain/decide-close.ts';
 import { decideCorrection, type Corrected, type CorrectRequest } from '../domain/decide-correct.ts';
 import { decideRedaction, type Redacted, type RedactRequest } from '../domain/decide-redact.ts';
+import { decideEnd, type Ended } from '../domain/decide-end.ts';
+import type { Author } from '../domain/handoff.ts';
 import { decideTransfer, type Transferred, type TransferRequest } from '../domain/decide-transfer.ts';
 import type { RecordId, WorkItemId } from '../domain/ids.ts';
 import type { BlockerRaised, Resolution, WorkItemClosed, WorkItemReopened } from '../domain/item-record.ts';
@@ -66,7 +68,37 @@ export async function close(
   options: Options,
 ): Promise<Outcome<WorkItemClosed>> {
   const target = other === undefined ? {} : { other: { id: other, leadsTo: await leadsTo(readers, other) } };
-  return decideAndApply(readers, workItem, ({ state }) => decideClose(state, { ...closing, ...target }), options);
+  const outcome = await decideAndApply(
+    readers,
+    workItem,
+    ({ state }) => decideClose(state, { ...closing, ...target }),
+    options,
+  );
+  if (outcome.kind === 'done' && !options.dryRun) await withdrawCrossing(readers, workItem, closing);
+  return outcome;
+}
+
+/**
+ * A step may have been claimed at the very moment in which the item was closed, by somebody whose second look came before.
+ * The closing stands, and that claim ends with it.
+ */
+async function withdrawCrossing(readers: Readers, workItem: WorkItemId, { actor, now }: Author): Promise<void> {
+  const { state } = await readSituation(readers, workItem);
+  if (state.standing.closed === undefined) return;
+  for (const { step, phase, last } of state.steps) {
+    if (phase !== 'running' || last === undefined) continue;
+    const target = { step: step.key, attemptId: last.id, nonce: last.start.record.nonce };
+    const end = {
+      actor,
+      now,
+      target,
+      links: [],
+      outcome: 'Claim withdrawn: the work item was closed at the same moment',
+      nextAction: 'Nothing, unless the item is opened again',
+      report: { kind: 'failed', reason: 'withdrawn', evidence: [] },
+    } as const;
+    await decideAndApply<Ended>(readers, workItem, (again) => decideEnd(again.state, end), { dryRun: false });
+  }
 }
 
 /** The items in whose favour an item is closed, one after the other. */

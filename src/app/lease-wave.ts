@@ -45,7 +45,7 @@ export async function leaseWave(
     ),
   );
   const won = wave.filter((_, at) => results[at]?.kind === 'applied');
-  const unmoved = (await ports.journal.historyTip()) === situation.view.historyTip;
+  const unmoved = (await ports.journal.historyTip(situation.state.workItem.id)) === situation.view.historyTip;
   const sure = unmoved && won.length === wave.length && !won.some(({ step }) => mayCollide(situation.state, step));
   const leased = sure ? won : await withdrawFaulty(ports, situation, won);
   await startBranches(ports, leased);

@@ -69,7 +69,10 @@ export type JournalView = {
   readonly tips: ReadonlyMap<string, ChainTip>;
   /** The newest renewal in each live chain that has one, by `chainKey`. */
   readonly renewals: ReadonlyMap<string, LeaseRenewal>;
-  /** A mark of where the history stands, to be compared; undefined when there is none yet. */
+  /**
+   * A mark of where the history and the chain of the item as a whole stand, to be compared: what may have moved while
+   * something else was written. Undefined when there is neither yet.
+   */
   readonly historyTip: string | undefined;
   /** Records that lie in a file of the working tree or of the history branch; the others are only in refs. */
   readonly filed: ReadonlySet<RecordId>;
@@ -90,8 +93,8 @@ export type Journal = {
   readonly append: (appends: readonly Append[]) => Promise<readonly AppendResult[]>;
   /** Writes files for records that so far are only in refs, or nowhere yet; what it gives takes those files away again. */
   readonly file: (entries: readonly WrittenRecord[]) => Promise<() => void>;
-  /** Where the history branch stands now. */
-  readonly historyTip: () => Promise<string | undefined>;
+  /** The same mark as it is now. */
+  readonly historyTip: (workItem: WorkItemId) => Promise<string | undefined>;
   /**
    * The clock of the server through which claims are shared, as an instant: what its last answer said, moved on by this
    * machine's monotonic clock. Missing or undefined where no server tells the time.

@@ -139,8 +139,8 @@ async function noteHolder({ ports, options }: Running, { attemptId, record: { no
 
 /** The winner of a claim reads again where its view may have been old, or where two claims exclude each other. */
 async function lookAgain(running: Running, won: readonly Claimed[], someLost: boolean): Promise<void> {
-  const { ports, progress } = running;
-  const moved = (await ports.journal.historyTip()) !== progress.historyTip;
+  const { ports, options, progress } = running;
+  const moved = (await ports.journal.historyTip(options.workItem)) !== progress.historyTip;
   if (someLost || moved || won.some(({ step }) => mayCollide(progress.state, step))) await refresh(running);
 }
 

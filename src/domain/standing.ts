@@ -1,6 +1,7 @@
 /** Why: a claim that was won on an old view must not stand, so the winner asks here once more. */
 
 import type { AttemptId, StepKey } from './ids.ts';
+import { describeResolution } from './decide-close.ts';
 import { directNeeds } from './graph.ts';
 import { stepOf, type ItemState } from './state.ts';
 import { isDone, type StepState } from './step-state.ts';
@@ -22,9 +23,17 @@ export function claimFault(state: ItemState, key: StepKey, attemptId: AttemptId)
   if (own === undefined || last?.id !== attemptId || own.phase !== 'running') {
     return `the step is ${own?.phase ?? 'gone'} by the newest records`;
   }
-  if (own.integration !== undefined) return 'the step is integrated';
+  const ended = endFault(state, own);
+  if (ended !== undefined) return ended;
   const open = openNeed(state, key);
   return open === undefined ? besides(state, own) : `${open}, which it builds on, is not done`;
+}
+
+/** Whether the step, or the whole item, is beyond being worked on. */
+function endFault(state: ItemState, own: StepState): string | undefined {
+  if (own.integration !== undefined) return 'the step is integrated';
+  const closed = state.standing.closed?.record;
+  return closed === undefined ? undefined : `the work item is closed as ${describeResolution(closed)}`;
 }
 
 function openNeed(state: ItemState, key: StepKey): StepKey | undefined {

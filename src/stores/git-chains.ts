@@ -97,7 +97,8 @@ export async function moveChain(repository: GitRepository, append: Append, oid: 
   }
 }
 
-async function readTip(repository: GitRepository, ref: string): Promise<string | undefined> {
+/** Where a ref stands now. */
+export async function readTip(repository: GitRepository, ref: string): Promise<string | undefined> {
   const { refs } = await listRefs(repository.place, [ref]);
   return refs.find((tip) => tip.ref === ref)?.oid;
 }

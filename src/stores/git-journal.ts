@@ -5,7 +5,7 @@ import { Failure } from '../domain/failures.ts';
 import type { RecordId, WorkItemId } from '../domain/ids.ts';
 import type { RecordEntry } from '../domain/record.ts';
 import type { LoadAdmission } from './admission.ts';
-import type { CommitMemory } from './git-chains.ts';
+import { chainRef, readTip, type CommitMemory } from './git-chains.ts';
 import type { GitRepository } from './git-repository.ts';
 import type { Reader } from './admit-file.ts';
 import { readHistory, readHistoryTip, type HistoryPlace, type HistoryRead } from './history-branch.ts';
@@ -27,11 +27,14 @@ export type JournalParts = {
 export type SharedHistory = {
   /** Where it lies, as it was seen when the chains were read last. */
   readonly seen: () => HistoryPlace | undefined;
-  /** Where it stands now. */
-  readonly tip: () => Promise<string | undefined>;
+  /** Where it stands now, and where the chain of a work item as a whole does. */
+  readonly tips: (workItem: WorkItemId) => Promise<SharedTips>;
   /** The server's clock, moved on since its last answer; undefined when it does not tell. */
   readonly serverTime?: () => string | undefined;
 };
+
+/** Marks of what a server holds. */
+export type SharedTips = { readonly history: string | undefined; readonly item: string | undefined };
 
 type Caches = (workItem: WorkItemId) => RecordCache;
 
@@ -54,7 +57,7 @@ export function createGitJournal(parts: JournalParts): Journal {
       });
       return () => staged.forEach((file) => file.remove());
     },
-    historyTip: () => historyTip(parts),
+    historyTip: (workItem) => markNow(parts, workItem),
     serverTime: () => parts.shared?.serverTime?.(),
   };
 }
@@ -80,7 +83,7 @@ async function readAll(parts: JournalParts, workItem: WorkItemId, cache: RecordC
     entries: [...entries.values()],
     tips: new Map([...chains].map(([key, chain]) => [key, chain.tip])),
     renewals: new Map([...chains].flatMap(([key, { renewal }]) => (renewal === undefined ? [] : [[key, renewal]]))),
-    historyTip: parts.shared === undefined ? history.tip : bothTips(history.tip, shared.tip),
+    historyTip: markOf(parts.shared === undefined ? [history.tip] : [history.tip, shared.tip], chains.get('')?.tip),
     filed,
     problems: [...history.problems, ...files.problems, ...shared.problems],
   };
@@ -94,14 +97,20 @@ async function readShared({ repository, shared }: JournalParts, workItem: WorkIt
 
 const NO_HISTORY: HistoryRead = { tip: undefined, ids: [], problems: [] };
 
-async function historyTip({ repository, history, shared }: JournalParts): Promise<string | undefined> {
+async function markNow(
+  { repository, history, shared }: JournalParts,
+  workItem: WorkItemId,
+): Promise<string | undefined> {
   const own = await readHistoryTip(repository, history);
-  return shared === undefined ? own : bothTips(own, await shared.tip());
+  if (shared === undefined) return markOf([own], await readTip(repository, chainRef(workItem, { kind: 'item' })));
+  const tips = await shared.tips(workItem);
+  return markOf([own, tips.history], tips.item);
 }
 
-/** Two branches as one mark: it is equal when neither has moved. */
-function bothTips(own: string | undefined, shared: string | undefined): string {
-  return `${own ?? ''} ${shared ?? ''}`;
+/** Branches and a chain as one mark: it is equal when none of them has moved. */
+function markOf(branches: readonly (string | undefined)[], item: string | undefined): string | undefined {
+  const tips = [...branches, item];
+  return tips.every((tip) => tip === undefined) ? undefined : tips.map((tip) => tip ?? '').join(' ');
 }
 
 async function appendAll(

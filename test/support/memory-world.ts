@@ -97,9 +97,9 @@ export function makeWorld(disk: MemoryDisk, name = 'a'): MemoryWorld {
 }
 
 function makeJournal(disk: MemoryDisk): Journal {
-  const historyTip = (): string | undefined => (disk.commits === 0 ? undefined : `commit-${disk.commits}`);
+  const markOf = (item: string | undefined): string => `commit-${disk.commits} ${item ?? ''}`;
   return {
-    historyTip: () => Promise.resolve(historyTip()),
+    historyTip: async (workItem) => markOf((await disk.chains.read(workItem)).get('')?.tip),
     read: async (workItem): Promise<JournalView> => {
       const chains = await disk.chains.read(workItem);
       const filed = [...disk.committed.values(), ...disk.files.values()];
@@ -108,7 +108,7 @@ function makeJournal(disk: MemoryDisk): Journal {
         entries: [...new Map(all.map((entry) => [entry.id, entry])).values()],
         tips: new Map([...chains].map(([key, chain]) => [key, chain.tip])),
         renewals: new Map([...chains].flatMap(([key, { renewal }]) => (renewal === undefined ? [] : [[key, renewal]]))),
-        historyTip: historyTip(),
+        historyTip: markOf(chains.get('')?.tip),
         filed: new Set(filed.map((entry) => entry.id)),
         problems: [],
       };

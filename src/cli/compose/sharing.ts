@@ -2,7 +2,7 @@
 
 import type { ChainStore, History, Library } from '../../app/ports.ts';
 import type { Positions } from '../../stores/chain-positions.ts';
-import type { CommitMemory } from '../../stores/git-chains.ts';
+import { chainRef, readTip, type CommitMemory } from '../../stores/git-chains.ts';
 import type { SharedHistory } from '../../stores/git-journal.ts';
 import type { GitRepository } from '../../stores/git-repository.ts';
 import { readHistoryTip } from '../../stores/history-branch.ts';
@@ -11,7 +11,7 @@ import { createOfflineHistory } from '../../stores/offline-history.ts';
 import { createRemoteChains } from '../../stores/remote-chains.ts';
 import { createRemoteHistory } from '../../stores/remote-history.ts';
 import { openServer, patiently, type Server } from '../../stores/server.ts';
-import { trackedHistory } from '../../stores/tracking.ts';
+import { trackedHistory, trackingPrefix } from '../../stores/tracking.ts';
 import { loadAdmission } from './late-parts.ts';
 
 /** The parts of a world that change when it is shared through a server. */
@@ -43,7 +43,11 @@ export function shareThrough({ repository, remote, historyBranch, root, onNote }
         const tip = server.lastHistory();
         return tip === undefined ? undefined : { ref: tip, root };
       },
-      tip: () => patiently(server.history),
+      tips: async (workItem) => {
+        const { history, tips } = await patiently(() => server.view(workItem));
+        const ref = chainRef(workItem, { kind: 'item' });
+        return { history, item: tips.get(ref) ?? (await readTip(repository, ref)) };
+      },
       serverTime: server.time,
     },
     history: createRemoteHistory({ repository, server, positions, root }),
@@ -57,7 +61,15 @@ export function workOffline({ repository, remote, root, historyBranch }: Sharing
   const ref = trackedHistory(remote);
   return {
     chains: (known) => createOfflineChains(repository, remote, { load: loadAdmission, known }, positions),
-    shared: { seen: () => ({ ref, root }), tip: () => readHistoryTip(repository, { ref, root }) },
+    shared: {
+      seen: () => ({ ref, root }),
+      tips: async (workItem) => {
+        const name = chainRef(workItem, { kind: 'item' });
+        const seen = name.replace('refs/baton/', trackingPrefix(remote));
+        const item = (await readTip(repository, name)) ?? (await readTip(repository, seen));
+        return { history: await readHistoryTip(repository, { ref, root }), item };
+      },
+    },
     history: createOfflineHistory({ repository, positions, branch: historyBranch, root }),
     library: (library) => library,
   };

@@ -1,11 +1,11 @@
 /** Why: moves of a life are made by the use cases themselves, over stores in memory, and what comes of them is read back. */
 
 import { decideAndApply, type Outcome } from '../../../src/app/apply.ts';
+import { claim, type ClaimPorts } from '../../../src/app/claim.ts';
 import { block, close, correct, reopen, transfer, unblock } from '../../../src/app/decide-about-item.ts';
 import { decideAtGate, integrate, revert } from '../../../src/app/decide-in-item.ts';
 import { migrate } from '../../../src/app/migrate.ts';
 import { readSituation, type Readers } from '../../../src/app/situation.ts';
-import { decideClaim } from '../../../src/domain/decide-claim.ts';
 import { decideEnd } from '../../../src/domain/decide-end.ts';
 import { openBlockers } from '../../../src/domain/item-standing.ts';
 import { allEntries } from '../../../src/domain/state.ts';
@@ -41,21 +41,21 @@ function versionOf(version: keyof typeof NAMES) {
 }
 
 /** Makes a move by its use case. */
-export async function perform(readers: Readers, move: LifeMove): Promise<Outcome<unknown>> {
+export async function perform(readers: ClaimPorts, move: LifeMove): Promise<Outcome<unknown>> {
   const { state } = await readSituation(readers, ID);
   const version = state.workItem.workflow.version === '1.0.0' ? '1.0.0' : '2.0.0';
   return MOVES[move.kind](readers, move, { version, names: NAMES[version] });
 }
 
 type Now = { readonly version: keyof typeof NAMES; readonly names: readonly [string, string, string] };
-type Make = (readers: Readers, move: LifeMove, now: Now) => Promise<Outcome<unknown>>;
+type Make = (readers: ClaimPorts, move: LifeMove, now: Now) => Promise<Outcome<unknown>>;
 
 const said = ({ who, number }: LifeMove) => ({ actor: who, now: '2026-01-03T00:00:00Z', reason: `because ${number}` });
 
 const MOVES: Readonly<Record<LifeMove['kind'], Make>> = {
   claim: (readers, { at, who, number }, { names }) => {
     const request = claimOf(names[at], { actor: who, nonce: String(number).padStart(32, '0') });
-    return decideAndApply(readers, ID, ({ state, evaluation }) => decideClaim(state, evaluation, request), FOR_REAL);
+    return claim(readers, ID, request, FOR_REAL);
   },
   complete: (readers, { at, who }, { names }) =>
     decideAndApply(readers, ID, ({ state }) => decideEnd(state, endOf(names[at], { actor: who })), FOR_REAL),

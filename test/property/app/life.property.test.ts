@@ -4,7 +4,9 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import type { Outcome } from '../../../src/app/apply.ts';
-import { readSituation, type Readers } from '../../../src/app/situation.ts';
+import type { ClaimPorts } from '../../../src/app/claim.ts';
+import { readSituation } from '../../../src/app/situation.ts';
+import type { BatonRecord } from '../../../src/domain/record.ts';
 import { allEntries } from '../../../src/domain/state.ts';
 import { effort } from '../../support/effort.ts';
 import { makeWorld } from '../../support/memory-world.ts';
@@ -38,7 +40,7 @@ const move = fc.record({
 });
 
 /** Several programs at work on one repository: each command goes through one of them. */
-type Programs = { readonly worlds: readonly Readers[] };
+type Programs = { readonly worlds: readonly ClaimPorts[] };
 
 const isEffect = (outcome: Outcome<unknown>): boolean => outcome.kind === 'done' && !outcome.repeated;
 
@@ -59,12 +61,24 @@ function commandOf(tried: LifeMove, rules: Rules): fc.AsyncCommand<LifeModel, Pr
   };
 }
 
-async function attempt(world: Readers, tried: LifeMove): Promise<{ happened: boolean; failed: boolean }> {
+type Attempted = { readonly happened: boolean; readonly failed: boolean; readonly claimed?: string };
+
+async function attempt(world: ClaimPorts, tried: LifeMove): Promise<Attempted> {
   try {
-    return { happened: isEffect(await perform(world, tried)), failed: false };
+    const outcome = await perform(world, tried);
+    const happened = isEffect(outcome);
+    return happened && tried.kind === 'claim'
+      ? { happened, failed: false, claimed: attemptIn(outcome) }
+      : { happened, failed: false };
   } catch (error) {
     return { happened: false, failed: !(error instanceof Error && error.name === 'Failure') };
   }
+}
+
+/** The attempt that a claim gave. */
+function attemptIn(outcome: Outcome<unknown>): string {
+  const result = outcome.kind === 'done' ? outcome.result : undefined;
+  return typeof result === 'object' && result !== null && 'attemptId' in result ? String(result.attemptId) : '';
 }
 
 /** Whole lives, each move held against these rules. */
@@ -95,7 +109,7 @@ describe('the life of a work item', () => {
 });
 
 /** A program whose every look at the stores, and every write, waits for its turn. */
-function slowed(world: Readers, scheduler: fc.Scheduler): Readers {
+function slowed(world: ClaimPorts, scheduler: fc.Scheduler): ClaimPorts {
   const { journal } = world;
   return {
     ...world,
@@ -105,12 +119,23 @@ function slowed(world: Readers, scheduler: fc.Scheduler): Readers {
         await scheduler.schedule(Promise.resolve(), 'read');
         return journal.read(id);
       },
+      historyTip: async (id) => {
+        await scheduler.schedule(Promise.resolve(), 'look again');
+        return journal.historyTip(id);
+      },
       append: async (appends) => {
         await scheduler.schedule(Promise.resolve(), 'append');
         return journal.append(appends);
       },
     },
   };
+}
+
+/** Whether a record is a claim, or takes one back. */
+function isOfClaim(record: BatonRecord): boolean {
+  return (
+    record.eventType === 'attempt-started' || (record.eventType === 'attempt-failed' && record.reason === 'withdrawn')
+  );
 }
 
 describe('lives that several programs lead at the same time', () => {
@@ -121,18 +146,25 @@ describe('lives that several programs lead at the same time', () => {
         fc.array(fc.array(move, { minLength: 1, maxLength: 12 }), { minLength: 2, maxLength: 4, size: 'max' }),
         async (scheduler, programs) => {
           const disk = lifeDisk();
-          const told = { effects: 0 };
+          const told: (string | undefined)[] = [];
           const lead = async (moves: readonly LifeMove[], name: number): Promise<void> => {
             const world = slowed(makeWorld(disk, `p${name}`), scheduler);
             for (const tried of moves) {
-              const { happened, failed } = await attempt(world, { ...tried, number: tried.number * 10 + name });
-              expect(failed).toBe(false);
-              if (happened) told.effects += 1;
+              const done = await attempt(world, { ...tried, number: tried.number * 10 + name });
+              expect(done.failed).toBe(false);
+              if (done.happened) told.push(done.claimed);
             }
           };
           await scheduler.waitFor(Promise.all(programs.map(lead)));
           const { state } = await readSituation(makeWorld(disk), WORK_ITEM.id);
-          expect(allEntries(state)).toHaveLength(told.effects);
+          // A claim that crosses the end of the item, or of its step, is taken back, and is nobody's effect.
+          const others = allEntries(state).filter(({ record }) => !isOfClaim(record));
+          expect(others).toHaveLength(told.filter((claimed) => claimed === undefined).length);
+          const attempts = state.steps.flatMap((step) => step.attempts.map(({ id }): string => id));
+          expect(attempts).toEqual(expect.arrayContaining(told.filter((claimed) => claimed !== undefined)));
+          expect(state.standing.closed !== undefined && state.steps.some(({ phase }) => phase === 'running')).toBe(
+            false,
+          );
           expect(state.standing.history.contradictions).toEqual([]);
           for (const step of state.steps) {
             expect(step.history.contradictions).toEqual([]);
