@@ -99,8 +99,16 @@ function judgeText(gathering: Gathering, line: ReadLine): Role {
   const aside = isAside(place);
   if (!aside && sayTasks(gathering, text, source.number)) return { role: 'dependency' };
   if (looksLikeTask(text)) return { role: 'unused', why: 'looks like a task, but is none by its place or form' };
-  if (phase !== undefined && !aside) return { role: 'structure' };
+  if (phase !== undefined && !aside) return wordsOrBlock(text);
   return { role: 'unused', why: 'text that belongs to no task and no phase' };
+}
+
+/** Rows of tables and quoted lines may hold tasks that somebody meant; they are not read as such, which has to be told. */
+function wordsOrBlock(text: string): Role {
+  if (/^\|(?=.*[\p{L}\p{N}])/u.test(text))
+    return { role: 'unused', why: 'a row of a table, which is not read as a task' };
+  if (/^>.*[\p{L}\p{N}]/u.test(text)) return { role: 'unused', why: 'a quoted line, which is not read as a task' };
+  return { role: 'structure' };
 }
 
 /** The phase that a line stands in, when that phase has tasks. */

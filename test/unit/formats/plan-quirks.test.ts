@@ -115,6 +115,20 @@ describe('a file', () => {
     expect(read.plan.phases).toMatchObject([{ title: 'Tasks', key: 'tasks' }]);
   });
 
+  it('tells rows of tables and quoted lines, also inside a phase', () => {
+    const table = '| Task | What |\n|------|------|\n| T003 | Build |\n| [ ] T004 | Test |\n';
+    const read = importOf(`## A\n- [ ] T001 a\n\n${table}\n> T005 quoted\n> - [ ] T006 boxed\n>\n> words\n\nwords\n`);
+    expect(read.keys).toEqual(['T001']);
+    expect(read.unused).toEqual([
+      '4: a row of a table, which is not read as a task',
+      '6: a row of a table, which is not read as a task',
+      '7: a row of a table, which is not read as a task',
+      '9: a quoted line, which is not read as a task',
+      '10: looks like a task, but is none by its place or form',
+      '12: a quoted line, which is not read as a task',
+    ]);
+  });
+
   it('tells boxes that are no tasks', () => {
     const read = importOf('## Legend\n- [ ] open\n## A\n- [ ] T1 a\n- [ ] without an id\n');
     expect(read.unused).toEqual([
