@@ -25,7 +25,7 @@ export function scanLines(text: string): readonly SourceLine[] {
     from = wrapped.first + 1;
   }
   markFencesAndComments(lines, zones, { from, to: wrapped?.last ?? lines.length });
-  return lines.map((line, at) => ({ ...line, zone: zones[at] ?? 'text' }));
+  return lines.map(({ number, start, text: line }, at) => ({ number, start, text: line, zone: zones[at] ?? 'text' }));
 }
 
 function splitLines(text: string): readonly BareLine[] {

@@ -16,8 +16,13 @@ export type Outline = {
 
 const LONGEST = 900;
 
+/** Printable ASCII with single spaces between words: a line that needs no mending. */
+const PLAIN = /^(?:[!-~]+ )*[!-~]+$/u;
+
 /** A text as a workflow can hold it: one line, no control characters, no tricks with direction, at most 900 units. */
 export function lineOf(text: string): string {
+  // Most lines are this already, and a plan has many.
+  if (text.length <= LONGEST && PLAIN.test(text)) return text;
   const plain = text
     .replaceAll(/[\p{Cc}\u2028\u2029\s]+/gu, ' ')
     .replaceAll(/[\u202a-\u202e\u2066-\u2069\p{Surrogate}]/gu, '\u{fffd}')
