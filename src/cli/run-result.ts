@@ -45,7 +45,10 @@ export async function describeRunEnd(
   terminal: Terminal,
 ): Promise<CommandResult> {
   const situation = await readSituation(world, workItem);
-  const overview = overviewOf(situation.state, situation.evaluation, situation.view.problems.length);
+  const overview = overviewOf(situation.state, situation.evaluation, situation.view.problems.length, {
+    renewals: situation.view.renewals,
+    now: world.clock.now(),
+  });
   const status = renderStatus(overview, terminal, { now: world.clock.now() });
   const refusal = namelessRefusal(world, end, situation) ?? refusalOf(workItem, end, situation);
   const json = { workItem, end, overview };

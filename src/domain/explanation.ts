@@ -3,10 +3,11 @@
 import { causesOfWaiting, rootCauses, type Cause, type RootCause } from './causes.ts';
 import { stepCommands, whoActs } from './guidance.ts';
 import type { StepKey } from './ids.ts';
+import { holdFacts, withLease, type Leases } from './lease-row.ts';
 import { overviewOf, type Overview } from './overview.ts';
 import { describeReasons } from './reasons.ts';
 import type { Evaluation } from './schedule.ts';
-import type { ItemState } from './state.ts';
+import { stepOf, type ItemState } from './state.ts';
 import {
   accountAttempts,
   accountCriteria,
@@ -57,13 +58,18 @@ export type ItemExplanation = Blame & {
 const MAX_ACTING = 5;
 
 /** Explains one step; undefined when the workflow has no such step. */
-export function explainStep(state: ItemState, evaluation: Evaluation, key: StepKey): StepExplanation | undefined {
+export function explainStep(
+  state: ItemState,
+  evaluation: Evaluation,
+  key: StepKey,
+  leases?: Leases,
+): StepExplanation | undefined {
   const index = state.graph.indexOf.get(key);
   const own = index === undefined ? undefined : state.steps[index];
   const chain = index === undefined ? undefined : causesOfWaiting(state, evaluation, index);
   if (index === undefined || own === undefined || chain === undefined) return undefined;
   const { workItem, graph } = state;
-  const step = rowOf(own, evaluation.placements[index]);
+  const step = withLease(rowOf(own, evaluation.placements[index]), own, leases);
   const { id, title, owner, createdAt, instruction, links } = workItem;
   return {
     workItem: { id, title, owner, createdAt, ...(instruction === undefined ? {} : { instruction }), links },
@@ -71,7 +77,7 @@ export function explainStep(state: ItemState, evaluation: Evaluation, key: StepK
     step,
     summary: summaryOf(step),
     chain,
-    ...blameFor(state, rootCauses(state, evaluation, [index]), step),
+    ...blameFor(state, rootCauses(state, evaluation, [index]), leases, step),
     entryCriteria: own.step.entryCriteria,
     criteria: accountCriteria(own),
     attempts: accountAttempts(state, own),
@@ -81,20 +87,25 @@ export function explainStep(state: ItemState, evaluation: Evaluation, key: StepK
 }
 
 /** Explains a whole item: what holds up everything that is not done. */
-export function explainItem(state: ItemState, evaluation: Evaluation, problems = 0): ItemExplanation {
-  const { steps, commands: suggested, nextAction, ...overview } = overviewOf(state, evaluation, problems);
+export function explainItem(state: ItemState, evaluation: Evaluation, problems = 0, leases?: Leases): ItemExplanation {
+  const { steps, commands: suggested, nextAction, ...overview } = overviewOf(state, evaluation, problems, leases);
   const ended = overview.closed !== undefined || overview.status === 'done';
   const open = steps.flatMap((row, index) => (ended || row.status === 'done' ? [] : [index]));
-  const blame = blameFor(state, rootCauses(state, evaluation, open));
+  const blame = blameFor(state, rootCauses(state, evaluation, open), leases);
   const commands = ended || overview.disputed.length > 0 ? suggested : blame.commands;
   return { overview, summary: nextAction, ...blame, commands };
 }
 
 function blameFor(
   state: ItemState,
-  { roots, more }: { readonly roots: readonly RootCause[]; readonly more: number },
+  { roots: bare, more }: { readonly roots: readonly RootCause[]; readonly more: number },
+  leases: Leases | undefined,
   own?: StepRow,
 ): Blame {
+  const roots = bare.map((root): RootCause => {
+    const step = stepOf(state, root.row.key);
+    return step === undefined ? root : { ...root, row: withLease(root.row, step, leases) };
+  });
   const acting = roots.map((root) => root.row).filter((row) => whoActs(row) !== undefined);
   const rows = acting.length === 0 && own !== undefined ? [own] : acting;
   const commands = rows.slice(0, MAX_ACTING).flatMap((row) => stepCommands(state.workItem.id, row));
@@ -114,7 +125,7 @@ function summaryOf(row: StepRow): string {
   const reasons = describeReasons(row.reasons);
   const sentences: Record<StepRow['status'], string> = {
     done: `${key} is done: ${outcome}`,
-    running: `${key} is running: attempt ${attemptId} is with ${holder}`,
+    running: [`${key} is running: attempt ${attemptId} is with ${holder}`, ...holdFacts(row)].join(', '),
     ready: `${key} is ready: nothing keeps it from starting`,
     'awaiting-gate': `${key} waits for a decision: ${reasons}`,
     blocked: `${key} is blocked: ${reasons}`,

@@ -1,6 +1,7 @@
 /** Why: whoever looks at a work item wants to know what to do now, so that sentence and its commands are derived. */
 
 import type { WorkItemId } from './ids.ts';
+import { holdFacts, isOverdue, reapCommand } from './lease-row.ts';
 import { shellWord } from './shell-word.ts';
 import type { GateRow, StepRow } from './step-row.ts';
 
@@ -13,7 +14,7 @@ const NAMED = 3;
 export function guide(id: WorkItemId, rows: readonly StepRow[]): Guidance {
   const done = rows.every((row) => row.status === 'done');
   if (done) return { nextAction: doneSentence(rows), commands: [`baton show ${id}`] };
-  const parts = [failures, conflicts, reversals, gates, ready, running].flatMap((say) => say(rows));
+  const parts = [failures, conflicts, overdue, reversals, gates, ready, running].flatMap((say) => say(rows));
   return {
     nextAction: `${parts.length === 0 ? 'Nothing here can go on' : parts.join('; ')}.`,
     commands: itemCommands(id, rows),
@@ -26,11 +27,7 @@ export function stepCommands(id: WorkItemId, row: StepRow): readonly string[] {
   const automatic = row.work !== 'person';
   const byStatus: Record<StepRow['status'], () => readonly string[]> = {
     ready: () => [...(automatic ? [`baton run --work-item ${id}`] : []), `baton claim ${where}`],
-    running: () => [
-      isHeldByHand(row)
-        ? `baton complete ${where} --attempt ${row.attemptId ?? ''} --outcome "..."`
-        : `baton show ${id} --step ${row.key}`,
-    ],
+    running: () => [...(isOverdue(row) ? [reapCommand(id, row.key)] : []), holdersCommand(id, row)],
     'awaiting-gate': () =>
       row.gates.filter((gate) => isAsked(row, gate)).flatMap((gate) => gateCommands(id, row, gate)),
     failed: () => [automatic ? `baton run --work-item ${id} --retry ${row.key}` : `baton claim ${where} --retry`],
@@ -43,6 +40,13 @@ export function stepCommands(id: WorkItemId, row: StepRow): readonly string[] {
     blocked: () => (isIntegrated(row) ? [`baton revert ${where} --reason "..."`] : unblockCommands(id, row)),
   };
   return byStatus[row.status]();
+}
+
+/** What whoever holds a step types at its end; a job types nothing. */
+function holdersCommand(id: WorkItemId, row: StepRow): string {
+  if (!isHeldByHand(row)) return `baton show ${id} --step ${row.key}`;
+  const verb = row.cancellation === undefined ? 'complete' : 'fail';
+  return `baton ${verb} --work-item ${id} --step ${row.key} --attempt ${row.attemptId ?? ''} --outcome "..."`;
 }
 
 /** Whether the holder is one who completes the attempt by a command, and not a job that does so at its end. */
@@ -129,6 +133,10 @@ function itemCommands(id: WorkItemId, rows: readonly StepRow[]): readonly string
     ...firstOf('awaiting-gate').flatMap((row) => stepCommands(id, row)),
     ...(automatic === undefined ? [] : stepCommands(id, automatic)),
     ...(byHand === undefined ? [] : stepCommands(id, byHand)),
+    ...rows
+      .filter(isOverdue)
+      .slice(0, NAMED)
+      .map((row) => reapCommand(id, row.key)),
     ...(own === undefined ? [] : stepCommands(id, own)),
     ...(rows.some((row) => row.status === 'awaiting-gate') && goesOn ? [`baton run --work-item ${id}`] : []),
   ];
@@ -151,6 +159,11 @@ function conflicts(rows: readonly StepRow[]): readonly string[] {
     'conflict',
     (row) => `${row.key} has records that contradict each other: one more decision settles it`,
   );
+}
+
+function overdue(rows: readonly StepRow[]): readonly string[] {
+  const all = rows.filter(isOverdue);
+  return all.slice(0, NAMED).map((row) => `${row.key} is held by ${row.holder ?? ''}: ${holdFacts(row).join(', ')}`);
 }
 
 function reversals(rows: readonly StepRow[]): readonly string[] {
@@ -197,7 +210,7 @@ function shared(
 ): readonly string[] {
   const byWho = new Map<string, string[]>();
   for (const row of rows) {
-    if (row.status !== status) continue;
+    if (row.status !== status || isOverdue(row)) continue;
     const who = whoActs(row) ?? '';
     const keys = byWho.get(who);
     if (keys === undefined) byWho.set(who, [row.key]);

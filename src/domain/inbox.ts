@@ -1,6 +1,7 @@
 /** Why: people look for what waits for them, over all work items, and not for steps. */
 
 import { approversLeft } from './guidance.ts';
+import { holdFacts, isOverdue, reapCommand } from './lease-row.ts';
 import type { StepKey, WorkItemId } from './ids.ts';
 import type { Overview } from './overview.ts';
 import type { GateRow, StepRow } from './step-row.ts';
@@ -57,7 +58,7 @@ function entriesOf(workItem: WorkItemId, owner: string, row: StepRow): readonly 
   ];
   const byStatus: Record<StepRow['status'], () => readonly InboxEntry[]> = {
     ready: () => entry('do', row.name ?? '', `baton claim ${where}`),
-    running: () => heldByHand(workItem, row),
+    running: () => [...heldByHand(workItem, row), ...overdue(workItem, row, who)],
     'awaiting-gate': () => row.gates.flatMap((gate) => gateEntry(workItem, row, { gate, who })),
     failed: () => entry('look into', row.outcome ?? '', `baton explain ${workItem} --step ${row.key}`),
     conflict: () => entry('settle', 'records of the step', `baton show ${workItem} --step ${row.key}`),
@@ -76,6 +77,13 @@ function heldByHand(workItem: WorkItemId, row: StepRow): readonly InboxEntry[] {
   if (holder === undefined || (holderKind !== 'person' && holderKind !== 'agent')) return [];
   const command = `baton complete --work-item ${workItem} --step ${key} --attempt ${attemptId} --outcome "..."`;
   return [{ workItem, step: key, task: 'finish', who: [holder], about: `attempt ${attemptId}`, command }];
+}
+
+/** A lease that is over is for whoever answers for the step to look into. */
+function overdue(workItem: WorkItemId, row: StepRow, who: readonly string[]): readonly InboxEntry[] {
+  if (!isOverdue(row)) return [];
+  const about = `${row.holder ?? ''}: ${holdFacts(row).join(', ')}`;
+  return [{ workItem, step: row.key, task: 'look into', who, about, command: reapCommand(workItem, row.key) }];
 }
 
 function gateEntry(

@@ -4,6 +4,7 @@ import type { RecordId, StepKey, WorkflowId } from './ids.ts';
 import { guideItem } from './item-guidance.ts';
 import { closedFact, disputedRecords, openBlockerFacts, type ClosedFact, type OpenBlocker } from './item-facts.ts';
 import { openBlockers } from './item-standing.ts';
+import { withLease, type Leases } from './lease-row.ts';
 import type { Evaluation } from './schedule.ts';
 import type { ItemState } from './state.ts';
 import { rowOf, type StepRow, type StepStatus } from './step-row.ts';
@@ -55,10 +56,13 @@ export type Overview = {
   readonly problems: number;
 };
 
-/** Builds the overview of an item. `problems` is how many things in its journal could not be used. */
-export function overviewOf(state: ItemState, evaluation: Evaluation, problems = 0): Overview {
+/**
+ * Builds the overview of an item. `problems` is how many things in its journal could not be used; with `leases` held steps
+ * tell theirs.
+ */
+export function overviewOf(state: ItemState, evaluation: Evaluation, problems = 0, leases?: Leases): Overview {
   const { workItem, graph } = state;
-  const steps = state.steps.map((step, index) => rowOf(step, evaluation.placements[index]));
+  const steps = state.steps.map((step, index) => withLease(rowOf(step, evaluation.placements[index]), step, leases));
   const counts = countSteps(steps);
   const status = itemStatus(state, counts);
   const { id, title, owner, createdAt, instruction, links } = workItem;

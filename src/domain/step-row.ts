@@ -1,6 +1,7 @@
 /** Why: where one step stands is put together once, for every view that shows a step. */
 
 import type { AttemptId, GateKey, StepKey } from './ids.ts';
+import type { CancellationRow, LeaseRow } from './lease-row.ts';
 import { doneAt, undoingReturns } from './milestones.ts';
 import type { ExecutorKind } from './record.ts';
 import type { Placement } from './schedule.ts';
@@ -52,6 +53,10 @@ export type StepRow = {
   /** Who holds the step now. */
   readonly holder?: string;
   readonly holderKind?: ExecutorKind;
+  /** Until when it is held, where that has an end and is looked at. */
+  readonly lease?: LeaseRow;
+  /** Whoever holds it was asked to stop. */
+  readonly cancellation?: CancellationRow;
   /** When the step came to where it is; left out where no record says. */
   readonly since?: string;
   readonly startedAt?: string;

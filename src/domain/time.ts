@@ -16,6 +16,11 @@ export function secondsBetween(from: string, to: string): number {
   return Math.round(msBetween(from, to) / 1000);
 }
 
+/** The instant that lies so many seconds behind another, without a fraction of a second. */
+export function secondsAfter(instant: string, seconds: number): string {
+  return new Date(epochMs(instant) + seconds * 1000).toISOString().replace(/\.\d+Z$/u, 'Z');
+}
+
 /** Compares two instants by time, then by text: `…00Z` and `…00.000Z` are the same time written differently. */
 export function compareInstants(a: string, b: string): number {
   return epochMs(a) - epochMs(b) || (a < b ? -1 : a > b ? 1 : 0);

@@ -2,6 +2,7 @@
 
 import type { Cause, RootCause } from '../domain/causes.ts';
 import type { Actor, ItemExplanation, StepExplanation } from '../domain/explanation.ts';
+import { holdFacts } from '../domain/lease-row.ts';
 import { describeReasons } from '../domain/reasons.ts';
 import type { AttemptAccount, CriterionAccount, DecisionAccount } from '../domain/step-account.ts';
 import { formatElapsed } from '../domain/time.ts';
@@ -117,7 +118,8 @@ function rootLines(roots: readonly RootCause[], more: number, style: Style): rea
 }
 
 function rootFact(row: RootCause['row']): string {
-  if (row.status === 'running') return `with ${row.holder ?? ''} since ${instantText(row.since ?? '')}`;
+  if (row.status === 'running')
+    return [`with ${row.holder ?? ''} since ${instantText(row.since ?? '')}`, ...holdFacts(row)].join(', ');
   if (row.status === 'ready') return 'may start, and nobody has claimed it';
   const reasons = describeReasons(row.reasons);
   return row.status === 'failed' ? `${row.outcome ?? ''} (${reasons})` : reasons;

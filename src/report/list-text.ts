@@ -2,6 +2,7 @@
 
 import type { InboxEntry } from '../domain/inbox.ts';
 import type { Overview } from '../domain/overview.ts';
+import { holdFacts, isOverdue, reapCommand } from '../domain/lease-row.ts';
 import { shellWord } from '../domain/shell-word.ts';
 import type { StepRow } from '../domain/step-row.ts';
 import { formatAge, secondsBetween } from '../domain/time.ts';
@@ -35,7 +36,17 @@ export function renderItems(overviews: readonly Overview[], style: Style, now?: 
       { text: age, tone: 'faint' },
     ];
   });
-  return renderTable(style, ITEM_COLUMNS, rows).join('\n');
+  return [...renderTable(style, ITEM_COLUMNS, rows), ...overdueLines(overviews, style)].join('\n');
+}
+
+/** Steps whose holders are not heard of any more, each with the command that frees what is provably lost. */
+function overdueLines(overviews: readonly Overview[], style: Style): readonly string[] {
+  const overdue = overviews.flatMap(({ workItem, steps }) => steps.filter(isOverdue).map((row) => ({ workItem, row })));
+  const lines = overdue.flatMap(({ workItem, row }) => [
+    textLine(style, `${row.key} of ${workItem.id} is with ${row.holder ?? ''}, ${holdFacts(row).join(', ')}`, 'asked'),
+    commandLine(reapCommand(workItem.id, row.key), style),
+  ]);
+  return lines.length === 0 ? [] : ['', ...lines];
 }
 
 const READY_COLUMNS: readonly Column[] = [

@@ -1,6 +1,7 @@
 /** Why: `status` is looked at more than anything else, so where an item stands must be plain at one glance. */
 
 import type { Overview } from '../domain/overview.ts';
+import { holdFacts } from '../domain/lease-row.ts';
 import { describeReasons } from '../domain/reasons.ts';
 import { STEP_STATUSES, type StepRow, type StepStatus } from '../domain/step-row.ts';
 import { formatElapsed, formatSpan, secondsBetween } from '../domain/time.ts';
@@ -159,7 +160,7 @@ function detailOf(style: Style, row: StepRow, wide: boolean): string {
 function mainFact(row: StepRow, wide: boolean): string {
   const reasons = describeReasons(row.reasons);
   const facts: Partial<Record<StepStatus, string>> = {
-    running: `${row.holder ?? ''}, attempt ${row.attemptId ?? ''}`,
+    running: [`${row.holder ?? ''}, attempt ${row.attemptId ?? ''}`, ...holdFacts(row)].join(', '),
     ready: row.role === undefined || wide ? '' : `for ${row.role}`,
     done: row.outcome ?? '',
     failed: `${row.outcome ?? ''} (${reasons})`,

@@ -24,13 +24,14 @@ export const command: Command = {
     const world = await openWorld(input, around);
     const workItem = await world.chooseItem(input, input.positionals[0]);
     const { state, evaluation, view } = await readSituation(world, workItem);
+    const leases = { renewals: view.renewals, now: world.clock.now() };
     const key = input.stepKey('step');
     if (key === undefined) {
-      const explanation = explainItem(state, evaluation, view.problems.length);
+      const explanation = explainItem(state, evaluation, view.problems.length, leases);
       const text = renderItemExplanation(explanation, around.terminal);
       return { exit: 0, json: { explanation }, text, next: explanation.commands };
     }
-    const explanation = explainStep(state, evaluation, key);
+    const explanation = explainStep(state, evaluation, key, leases);
     if (explanation !== undefined) {
       const text = renderStepExplanation(explanation, around.terminal);
       return { exit: 0, json: { explanation }, text, next: explanation.commands };

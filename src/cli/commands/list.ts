@@ -42,8 +42,9 @@ export const command: Command = {
       const text = renderReady(items, around.terminal);
       return { exit: ready.length === 0 ? 4 : 0, json: { ready, unreadable }, text, notes };
     }
+    const now = world.clock.now();
     const overviews = situations.map(({ state, evaluation, view }) =>
-      overviewOf(state, evaluation, view.problems.length),
+      overviewOf(state, evaluation, view.problems.length, { renewals: view.renewals, now }),
     );
     const name = input.text('waiting-on');
     if (name !== undefined) {
@@ -55,7 +56,7 @@ export const command: Command = {
     return {
       exit: 0,
       json: { items, unreadable },
-      text: renderItems(overviews, around.terminal, world.clock.now()),
+      text: renderItems(overviews, around.terminal, now),
       notes,
     };
   },

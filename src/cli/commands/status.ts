@@ -25,8 +25,9 @@ export const command: Command = {
     const world = await openWorld(input, around);
     const workItem = await world.chooseItem(input, input.positionals[0]);
     const { state, evaluation, view } = await readSituation(world, workItem);
-    const overview = overviewOf(state, evaluation, view.problems.length);
-    const text = renderStatus(overview, around.terminal, { now: world.clock.now(), all: input.flag('all') });
+    const now = world.clock.now();
+    const overview = overviewOf(state, evaluation, view.problems.length, { renewals: view.renewals, now });
+    const text = renderStatus(overview, around.terminal, { now, all: input.flag('all') });
     const notes = view.problems.map(({ place, problem }) => `left as it is: ${place}: ${problem}`);
     return { exit: 0, json: { ...overview, journalProblems: view.problems }, text, notes, next: overview.commands };
   },
