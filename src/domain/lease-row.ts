@@ -50,21 +50,20 @@ export function isOverdue({ lease }: StepRow): boolean {
   return lease !== undefined && lease.leftSeconds < 0;
 }
 
-/** How a held step is held, in words that go behind its holder: `lease until 2026-11-22 09:00`, `asked to stop by boss (why)`. */
+/** What is unusual about how a step is held, in words that go behind its holder. */
 export function holdFacts(row: StepRow): readonly string[] {
   const { lease, cancellation } = row;
-  const left = lease?.leftSeconds ?? 0;
   return [
     ...(cancellation === undefined ? [] : [`asked to stop by ${cancellation.by} (${cancellation.reason})`]),
-    ...(lease === undefined
-      ? []
-      : [left < 0 ? `lease over since ${formatSpan(-left)}` : `lease until ${minuteOf(lease.until)}`]),
+    ...(lease !== undefined && isOverdue(row) ? [leaseWords(lease)] : []),
   ];
 }
 
-/** An instant to the minute, as people read it. */
-function minuteOf(instant: string): string {
-  return `${instant.slice(0, 10)} ${instant.slice(11, 16)}`;
+/** A lease in words: `48 min left of a lease of 1 h`, `lease over since 3 min`. */
+export function leaseWords({ leftSeconds, seconds }: LeaseRow): string {
+  return leftSeconds < 0
+    ? `lease over since ${formatSpan(-leftSeconds)}`
+    : `${formatSpan(leftSeconds)} left of a lease of ${formatSpan(seconds)}`;
 }
 
 /** The command that ends what is provably lost at a step. */

@@ -2,7 +2,7 @@
 
 import type { Cause, RootCause } from '../domain/causes.ts';
 import type { Actor, ItemExplanation, StepExplanation } from '../domain/explanation.ts';
-import { holdFacts } from '../domain/lease-row.ts';
+import { holdFacts, isOverdue, leaseWords } from '../domain/lease-row.ts';
 import { describeReasons } from '../domain/reasons.ts';
 import type { AttemptAccount, CriterionAccount, DecisionAccount } from '../domain/step-account.ts';
 import { formatElapsed } from '../domain/time.ts';
@@ -47,6 +47,7 @@ export function renderStepExplanation(explanation: StepExplanation, style: Style
     textLine(style, facts.join(separatorOf(style)), 'faint'),
     '',
     ...wrap(explanation.summary, style.width).map((text) => textLine(style, text)),
+    ...(step.lease === undefined || isOverdue(step) ? [] : [textLine(style, leaseWords(step.lease), 'faint')]),
     ...(waits ? section(style, 'Why', treeLines(chain, style)) : []),
     ...(waits ? section(style, 'What holds it up', rootLines(roots, explanation.moreRoots, style)) : []),
     ...section(style, 'Exit criteria', criteriaLines(explanation.criteria, style)),

@@ -147,7 +147,7 @@ function stepCells(style: Style, row: StepRow, now: string | undefined): readonl
       tone: row.status === 'done' || row.status === 'blocked' ? 'faint' : 'plain',
       lines: ASKS_FOR_SOMEBODY.has(row.status) ? 2 : 1,
     },
-    { text: timeOf(row, now), tone: 'faint' },
+    { text: [timeOf(row, now), ...leaseLeft(row, wide)].join(', '), tone: 'faint' },
   ];
 }
 
@@ -176,6 +176,11 @@ function sideFacts(row: StepRow): readonly string[] {
     ...(row.returns > 0 ? [`sent back ${row.returns === 1 ? 'once' : `${row.returns} times`}`] : []),
     ...(unusual ? [`${row.attempts} attempts`] : []),
   ];
+}
+
+/** Where there is room, for how long the holder need not be heard of. */
+function leaseLeft({ lease }: StepRow, wide: boolean): readonly string[] {
+  return wide && lease !== undefined && lease.leftSeconds >= 0 ? [`${formatSpan(lease.leftSeconds)} left`] : [];
 }
 
 /** How long the last attempt took, or for what goes on how long it has. */

@@ -28,12 +28,12 @@ describe('workers on a server with a bad line, some of which die at work or are 
   it('complete each step once, and each of them that believes something is right', async () => {
     const steps = effort(4, 220);
     const told = await workUnderFaults(makeBadServer(9), { workers: 4, steps });
+    if (isLong) console.info(JSON.stringify(told));
     expect(told.faults).toEqual([]);
     expect(told.completions).toBe(steps);
     expect(told.takeOvers).toBeGreaterThanOrEqual(effort(1, 100));
     expect(told.attempts).toBeGreaterThanOrEqual(effort(steps, 500));
     expect(told.renewals).toBeGreaterThan(0);
-    if (isLong) console.info(JSON.stringify(told));
   }, 3_600_000);
 
   it.each<NonNullable<Work['without']>>(['nonce', 'lease', 're-read', 'fence'])(

@@ -127,8 +127,8 @@ async function takeTurn(worker: Worker, step: string, turn: number): Promise<boo
   const claim = { heading, tip: chain.tip, turn };
   if (last?.eventType !== 'attempt-started') return attemptStep(worker, claim);
   const lost = { step, attempt: last.attemptId, actor: heading.actor };
-  if (turn % 3 === 0) return attemptStep(worker, { ...claim, lost });
-  if (turn % 3 === 1) await appendOne(worker.store, written(failed(lost, 'lost').record), chain.tip);
+  if (turn % 3 !== 1) return attemptStep(worker, { ...claim, lost });
+  await appendOne(worker.store, written(failed(lost, 'lost').record), chain.tip);
   return false;
 }
 
@@ -155,7 +155,7 @@ async function attemptStep(worker: Worker, attempt: Attempt): Promise<boolean> {
   const begun = await beginAttempt(worker, attempt);
   const { heading, turn } = attempt;
   const { step } = heading;
-  if (begun === undefined || turn % 5 === 0) return false;
+  if (begun === undefined || turn % 5 < 2) return false;
   const held = turn % 2 === 0 ? await renewed(worker, step, begun) : begun;
   if (held === undefined) return false;
   const now = await lookAround(worker, step, { held, looks: turn % 4 === 1 ? 12 : 1 });
