@@ -153,8 +153,12 @@ describe('the clock of a server over http', () => {
     now = '2031-05-01T11:05:30Z';
     expect(await bob.type('collect')).toMatchObject({ exit: 0 });
     expect(has(all, 'two', 'attempt-failed')()).toBe(false);
-    const shown = await bob.type('explain site --step one');
-    expect(shown.text).toMatch(/over by the\s+clock of the server/u);
+    const collected = all.server('grep', '-h', '"eventType":"attempt-failed"', 'main', '--', 'artifacts');
+    expect(JSON.parse(collected)).toMatchObject({
+      actor: 'bob',
+      step: { key: 'one' },
+      loss: { kind: 'server-clock', leaseSeconds: 3600, since: expect.stringMatching(/^2031-05-01T10:00:0/u) },
+    });
   }, 60_000);
 
   it('is nowhere where the server is reached by path', async () => {
