@@ -26,7 +26,7 @@ function makeBadServer(every: number): RemotePlace {
 
 describe('workers on a server with a bad line, some of which die at work or are killed while they push', () => {
   it('complete each step once, and each of them that believes something is right', async () => {
-    const steps = effort(4, 180);
+    const steps = effort(4, 220);
     const told = await workUnderFaults(makeBadServer(9), { workers: 4, steps });
     if (isLong) console.info(JSON.stringify(told));
     expect(told.faults).toEqual([]);
