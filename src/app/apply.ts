@@ -51,11 +51,16 @@ export async function decideAndApply<Result>(
 }
 
 /**
+ * Whether what was read has to be read again before it is acted upon.
  * A chain that is not there was perhaps collected just before it was looked for, and just after the history was read. Then
  * what it held is in neither, and nothing would stand against a record that begins the chain anew. Claims look again once
  * they have won; other records cannot be taken back, so it is looked for first.
  */
-async function isOutdated({ journal }: Readers, appends: readonly Append[], view: JournalView): Promise<boolean> {
+export async function isOutdated(
+  { journal }: Pick<Readers, 'journal'>,
+  appends: readonly Append[],
+  view: JournalView,
+): Promise<boolean> {
   const isBlind = appends.some(({ expect, entries }) => {
     return expect === undefined && entries[0]?.record.eventType !== 'attempt-started';
   });

@@ -9,7 +9,7 @@ import { leaseOf, provenLoss, type Lease, type LossEvidence, type Sighting } fro
 import { holdWords } from '../domain/standing.ts';
 import { stepOf } from '../domain/state.ts';
 import { unknownStep } from '../domain/unknown-step.ts';
-import { toAppends, type Outcome } from './apply.ts';
+import { isOutdated, toAppends, type Outcome } from './apply.ts';
 import type { CiRuns, Clock, Observations } from './ports.ts';
 import { readSituation, refuseChangedWorkflow, type Readers, type Situation } from './situation.ts';
 import type { Workplace } from './work-ports.ts';
@@ -116,12 +116,10 @@ export async function reap(
       const planned = news.map(({ record }): Change => ({ kind: 'append-record', record }));
       return { ...done, result: { ended: [...ended, ...news], held }, changes: [...changes, ...planned] };
     }
-    const results = await ports.journal.append(
-      toAppends(
-        news.map(({ record }) => record),
-        situation.view,
-      ),
-    );
+    const records = news.map(({ record }) => record);
+    const appends = toAppends(records, situation.view);
+    if (await isOutdated(ports, appends, situation.view)) continue;
+    const results = await ports.journal.append(appends);
     news.forEach((end, at) => {
       if (results[at]?.kind !== 'applied') return;
       ended.push(end);

@@ -5,6 +5,7 @@ import { refuse, type Refusal } from '../domain/failures.ts';
 import type { WorkItemId } from '../domain/ids.ts';
 import type { LeaseRenewal } from '../domain/lease.ts';
 import { canonicalJson } from '../records/canonical-json.ts';
+import { isOutdated } from './apply.ts';
 import { chainKey, type Append, type Clock, type JournalView } from './ports.ts';
 import { readSituation, type Readers } from './situation.ts';
 
@@ -40,7 +41,9 @@ export async function renew(
       ...(serverTime === undefined ? {} : { serverTime }),
     });
     if (answer.answer !== 'ok' || answer.renewal === undefined || options.dryRun) return answer;
-    const [result] = await readers.journal.append([renewalAppend(answer.renewal, view)]);
+    const appends = [renewalAppend(answer.renewal, view)];
+    if (await isOutdated(readers, appends, view)) continue;
+    const [result] = await readers.journal.append(appends);
     if (result?.kind === 'applied') return answer;
   }
   return {

@@ -90,10 +90,12 @@ function isDisputed(step: StepState, { id }: AttemptState): boolean {
  * view stands beside it: then that claim is to end, and whoever still means the first one was merely slow.
  */
 function mayEndAgain(step: StepState, attempt: AttemptState): boolean {
-  const { id, end } = attempt;
+  const { start, end } = attempt;
   if (!isDisputed(step, attempt)) return false;
   if (end === undefined || step.history.contradictions.flat().some((entry) => entry.id === end.id)) return true;
-  return !step.attempts.some((other) => other.id !== id && other.end === undefined && isDisputed(step, other));
+  return !step.attempts.some(
+    (other) => other.start.id !== start.id && other.end === undefined && isDisputed(step, other),
+  );
 }
 
 /** Refuses whoever does not hold the attempt, and results of attempts that no longer count. */

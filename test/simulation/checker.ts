@@ -4,13 +4,16 @@
  */
 
 import type { RecordId, StepKey } from '../../src/domain/ids.ts';
-import { isAttemptEnd, type AttemptStarted, type RecordEntry } from '../../src/domain/record.ts';
+import type { LeaseRenewal } from '../../src/domain/lease.ts';
+import { isAttemptEnd, type AttemptEnd, type AttemptStarted, type RecordEntry } from '../../src/domain/record.ts';
 import type { Step, Workflow } from '../../src/domain/workflow.ts';
 
 /** Looks at one world from outside. */
 export type Checker = {
   /** A record has become part of a chain on the server. */
   readonly appended: (entry: RecordEntry) => void;
+  /** The lease of an attempt was moved on the server. */
+  readonly renewed: (renewal: LeaseRenewal) => void;
   /** A client was told that it holds an attempt, begun by this record. */
   readonly held: (client: string, start: RecordId) => void;
   /** A client was told that its completion counts. */
@@ -32,7 +35,10 @@ type Attempt = {
   holder: string | undefined;
 };
 
-type Progress = { running: RecordId | undefined; completed: RecordId | undefined; newest: RecordId | undefined };
+type Progress = { running: RecordId | undefined; newest: RecordId | undefined; completed: Completion | undefined };
+
+/** The completion of a step. A claim whose first push came long after its second has two, if it is completed again. */
+type Completion = { readonly nonce: string | undefined; readonly ends: readonly RecordId[] };
 
 /** A checker of one work item that follows a workflow. */
 export function makeChecker(workflow: Workflow): Checker {
@@ -40,6 +46,7 @@ export function makeChecker(workflow: Workflow): Checker {
   const steps = new Map<StepKey, Progress>();
   const taken = new Set<RecordId>();
   const names = new Set<string>();
+  const staleEnds = new Set<string>();
   const faults: string[] = [];
   const counts = { attempts: 0, ends: 0, completions: 0, stale: 0 };
   const fault = (text: string): void => void faults.push(text);
@@ -58,17 +65,25 @@ export function makeChecker(workflow: Workflow): Checker {
     attempts.set(id, { step, record, isStale, open: true, holder: undefined });
     at.running = id;
   };
-  const end = (id: RecordId, { record }: RecordEntry, at: Progress): void => {
-    if (!isAttemptEnd(record)) return;
+  const end = (id: RecordId, record: AttemptEnd, at: Progress): void => {
+    const { attemptId } = record;
     const running = at.running === undefined ? undefined : attempts.get(at.running);
     counts.ends += 1;
-    if (running?.record.attemptId !== record.attemptId) fault(`${record.attemptId} ends without running`);
-    if (running !== undefined) running.open = false;
+    if (running?.record.attemptId === attemptId) {
+      if (running.isStale) staleEnds.add(attemptId);
+      running.open = false;
+      // A claim that nobody could hold may come back with a push that was under way for long; then it is given up twice.
+    } else if (record.eventType !== 'attempt-failed' || !staleEnds.has(attemptId)) {
+      fault(`${attemptId} ends without running`);
+    }
     at.running = undefined;
-    if (record.eventType !== 'attempt-completed') return;
-    counts.completions += 1;
-    if (at.completed !== undefined) fault(`${record.step.key} is completed twice`);
-    at.completed = id;
+    if (record.eventType === 'attempt-completed') complete(id, running, at);
+  };
+  const complete = (id: RecordId, attempt: Attempt | undefined, at: Progress): void => {
+    const nonce = attempt?.record.nonce;
+    if (at.completed === undefined) counts.completions += 1;
+    else if (at.completed.nonce !== nonce) fault(`${attempt?.step.key ?? 'a step'} is completed twice`);
+    at.completed = { nonce, ends: [...(at.completed?.ends ?? []), id] };
   };
 
   return {
@@ -82,8 +97,13 @@ export function makeChecker(workflow: Workflow): Checker {
       const at = steps.get(record.step.key);
       if (at === undefined) return fault(`${record.step.key} is no step`);
       if (record.eventType === 'attempt-started') begin(id, record, at);
-      else end(id, { id, record }, at);
+      else if (isAttemptEnd(record)) end(id, record, at);
       at.newest = id;
+    },
+    renewed: ({ step, nonce }) => {
+      const running = steps.get(step)?.running;
+      const isIts = running !== undefined && attempts.get(running)?.record.nonce === nonce;
+      if (!isIts) fault(`a lease on ${step} is moved that nobody has`);
     },
     held: (client, start) => {
       const attempt = attempts.get(start);
@@ -100,7 +120,7 @@ export function makeChecker(workflow: Workflow): Checker {
       }
     },
     completed: (client, id) => {
-      if ([...steps.values()].some(({ completed }) => completed === id)) return;
+      if ([...steps.values()].some(({ completed }) => completed?.ends.includes(id) === true)) return;
       fault(`${client} believes that it completed something, and it did not`);
     },
   };

@@ -3,7 +3,10 @@
 import { claim } from '../../src/app/claim.ts';
 import { written, type Outcome } from '../../src/app/apply.ts';
 import { collect } from '../../src/app/collect.ts';
+import { cancel } from '../../src/app/decide-in-item.ts';
 import { complete, giveUp } from '../../src/app/end-attempt.ts';
+import { reap } from '../../src/app/reap.ts';
+import { renew } from '../../src/app/renew.ts';
 import { readSituation, type Situation } from '../../src/app/situation.ts';
 import type { ClaimRequest } from '../../src/domain/decide-claim.ts';
 import type { EndTarget } from '../../src/domain/decide-end.ts';
@@ -50,9 +53,10 @@ export async function act(client: Client): Promise<void> {
   if (memory.asked !== undefined && random.chance(0.7)) return claimSomething(client, memory.asked);
   memory.asked = undefined;
   const hold = memory.holds.length > 0 && random.chance(0.75) ? random.pick(memory.holds) : undefined;
-  if (hold !== undefined) return endOne(client, hold);
+  if (hold !== undefined) return random.chance(0.25) ? renewOne(client, hold) : endOne(client, hold);
   if (random.chance(0.2)) return collectAll(client);
-  return random.chance(0.25) ? giveUpAnother(client) : claimSomething(client, newRequest(client));
+  if (random.chance(0.1)) return reapLost(client);
+  return random.chance(0.3) ? interfere(client) : claimSomething(client, newRequest(client));
 }
 
 function newRequest({ name, clone, random, conditions, nextNonce }: Client): ClaimRequest {
@@ -62,18 +66,20 @@ function newRequest({ name, clone, random, conditions, nextNonce }: Client): Cla
     now: clone.clock.now(),
     attemptSuffix: conditions.alike ? 'local' : name,
     executor: { kind: 'agent' },
-    leaseSeconds: 3600,
+    leaseSeconds: random.pick([1, 3, 3600]),
     nonce: nextNonce(),
+    retry: random.chance(0.3),
     ...(step === undefined ? {} : { step }),
   };
 }
 
 /** Claims, and is told that it holds an attempt, or that it does not, or nothing. */
-export async function claimSomething(client: Client, request: ClaimRequest): Promise<void> {
+export async function claimSomething(client: Client, request: ClaimRequest, takeOver?: string): Promise<void> {
   const { clone, memory, checker, name, tell } = client;
   memory.asked = request;
-  tell(() => `${name} claims ${request.step ?? 'anything'}`);
-  const outcome = await answerOf(client, () => claim(clone, ID, request, FOR_REAL));
+  tell(() => `${name} ${takeOver === undefined ? 'claims' : 'takes over'} ${request.step ?? 'anything'}`);
+  const options = takeOver === undefined ? FOR_REAL : { ...FOR_REAL, takeOver };
+  const outcome = await answerOf(client, () => claim(clone, ID, request, options));
   if (outcome === undefined) return;
   memory.asked = undefined;
   if (outcome.kind === 'refused') return;
@@ -103,7 +109,9 @@ async function answerOf<Result>(
 
 async function endOne(client: Client, hold: Hold): Promise<void> {
   const { random, memory } = client;
-  const target = random.chance(0.8) ? hold : { step: hold.step, attemptId: hold.attemptId };
+  // Where machines name their attempts alike, nothing but the nonce says whose one is.
+  const isNamed = client.conditions.alike || random.chance(0.8);
+  const target = isNamed ? hold : { step: hold.step, attemptId: hold.attemptId };
   const isEnded = random.chance(0.85) ? await completeOne(client, target) : await failOne(client, target);
   if (isEnded) memory.holds = memory.holds.filter((other) => other !== hold);
 }
@@ -142,13 +150,49 @@ export async function failOne(client: Client, target: EndTarget): Promise<boolea
   return (await answerOf(client, () => giveUp(clone, ID, { ...words, target, report }, FOR_REAL))) !== undefined;
 }
 
-async function giveUpAnother(client: Client): Promise<void> {
+/** Somebody else's attempt is given up, asked to stop, or taken over. */
+async function interfere(client: Client): Promise<void> {
+  const { random, memory } = client;
   const { state } = (await look(client)) ?? { state: undefined };
   const running = state?.steps.filter(({ phase }) => phase === 'running' || phase === 'conflict') ?? [];
   if (running.length === 0) return;
-  const { step, last } = client.random.pick(running);
-  if (client.memory.holds.some((hold) => hold.nonce === last?.start.record.nonce)) return;
+  const { step, last } = random.pick(running);
+  if (memory.holds.some((hold) => hold.nonce === last?.start.record.nonce)) return;
+  const kind = random.below(4);
+  if (kind === 0) return askToStop(client, step.key);
+  if (kind === 1) return claimSomething(client, { ...newRequest(client), step: step.key }, 'It looks dead');
   await failOne(client, last === undefined ? { step: step.key } : { step: step.key, attemptId: last.id });
+}
+
+async function askToStop(client: Client, step: StepKey): Promise<void> {
+  const { name, clone, tell } = client;
+  tell(() => `${name} asks whoever holds ${step} to stop`);
+  const request = { actor: name, now: clone.clock.now(), step, reason: 'Not needed' };
+  await answerOf(client, () => cancel(clone, ID, request, FOR_REAL));
+}
+
+/** Ends what is provably lost, or what it says is. */
+async function reapLost(client: Client): Promise<void> {
+  const { name, clone, tell, random, conditions } = client;
+  tell(() => `${name} reaps`);
+  const byWord = { step: random.pick(conditions.workflow.steps).key, reason: 'Its machine is gone' };
+  const request = { actor: name, ...(random.chance(0.2) ? byWord : {}) };
+  await answerOf(client, () => reap(clone, ID, request, FOR_REAL));
+}
+
+/** Moves its lease, and lets go when it is told to. */
+async function renewOne(client: Client, hold: Hold): Promise<void> {
+  const { name, clone, memory, tell } = client;
+  tell(() => `${name} renews ${hold.attemptId}`);
+  try {
+    const { answer } = await renew(clone, ID, { actor: name, target: hold }, FOR_REAL);
+    tell(() => `${name} is told ${answer}`);
+    if (answer === 'superseded') memory.holds = memory.holds.filter((other) => other !== hold);
+    if (answer === 'cancelled') await endOne(client, hold);
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+    tell(() => `${name} is told nothing: ${error.refusal.code}`);
+  }
 }
 
 /** How the item stands; undefined without an answer. */

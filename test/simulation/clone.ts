@@ -1,8 +1,17 @@
 /** Why: the use cases are the real ones and so is the rule by which pushes are settled; only what they stand on is simulated. */
 
-import type { Append, AppendResult, History, Journal, JournalView, Library } from '../../src/app/ports.ts';
+import type {
+  Append,
+  AppendResult,
+  History,
+  Journal,
+  JournalView,
+  Library,
+  Observations,
+} from '../../src/app/ports.ts';
 import type { ClaimPorts } from '../../src/app/claim.ts';
 import type { EndPorts } from '../../src/app/end-attempt.ts';
+import type { ReapPorts } from '../../src/app/reap.ts';
 import type { RecordId } from '../../src/domain/ids.ts';
 import { isAttemptEnd, type RecordEntry } from '../../src/domain/record.ts';
 import type { Workflow } from '../../src/domain/workflow.ts';
@@ -11,17 +20,20 @@ import { settlePushes, settleTogether, type ChainPush } from '../../src/stores/s
 import { WORK_ITEM } from '../support/workflow-builder.ts';
 import type { Without } from './conditions.ts';
 import type { Line, Seen } from './line.ts';
-import { chainOf, goesThrough, HISTORY, type SimulatedServer } from './server.ts';
+import { chainOf, goesThrough, HISTORY, renewalIn, type SimulatedServer } from './server.ts';
 
 /** What lies in a clone and outlives its programs, unless the machine is lost: records as files, and pushes written down. */
 export type Disk = {
   readonly files: Map<RecordId, RecordEntry>;
   readonly intents: Set<ChainPush>;
   readonly seen: { floor: number };
+  readonly sightings: Map<string, { readonly tip: string; readonly since: number }>;
 };
 
 /** Everything that claiming, ending and collecting need from outside. */
-export type Clone = ClaimPorts & EndPorts & { readonly history: History };
+export type Clone = ClaimPorts &
+  EndPorts &
+  Pick<ReapPorts, 'workplace'> & { readonly history: History; readonly observations: Observations };
 
 /** What a clone is made of. */
 export type CloneParts = {
@@ -30,6 +42,8 @@ export type CloneParts = {
   readonly server: SimulatedServer;
   readonly workflow: Workflow;
   readonly now: () => string;
+  /** Seconds by the machine's own clock that only ever goes on. */
+  readonly seconds: () => number;
   /** Takes what a refused result carried. */
   readonly keep: (carried: object) => void;
   readonly without: Without | undefined;
@@ -40,6 +54,7 @@ export function openClone(parts: CloneParts): Clone {
   return {
     journal: parts.without === 'second-look' ? lookingOnce(openJournal(parts)) : openJournal(parts),
     history: openHistory(parts),
+    observations: openObservations(parts),
     library: openLibrary(parts.workflow),
     clock: { now: parts.now },
     checks: { run: () => Promise.resolve({ exitCode: 0, outputSha256: '0'.repeat(64), tail: '' }) },
@@ -49,6 +64,7 @@ export function openClone(parts: CloneParts): Clone {
     },
     worktrees: () => Promise.reject(new Error('the simulated workflow keeps no attempts apart')),
     workplace: {
+      holderState: () => Promise.resolve('unknown'),
       keepRefused: (_, __, carried) => {
         parts.keep(carried);
         return Promise.resolve('kept');
@@ -67,7 +83,12 @@ function viewOf({ server, disk }: CloneParts, { tips, history }: Seen): JournalV
   return {
     entries: [...entries.values()],
     tips: new Map([...tips].map(([ref, tip]) => [ref.slice(PREFIX.length), tip])),
-    renewals: new Map(),
+    renewals: new Map(
+      [...tips].flatMap(([ref, tip]) => {
+        const renewal = renewalIn(server, tip);
+        return renewal === undefined ? [] : [[ref.slice(PREFIX.length), renewal] as const];
+      }),
+    ),
     historyTip: history,
     filed,
     problems: [],
@@ -97,15 +118,16 @@ function openJournal(parts: CloneParts): Journal {
 async function pushAll(parts: CloneParts, appends: readonly Append[]): Promise<readonly AppendResult[]> {
   const { line, server, disk, without } = parts;
   const pushes = appends.map((append): ChainPush => {
-    const { entries, expect, workItem, chain } = append;
+    const { entries, expect, workItem, chain, renewal } = append;
     const ref = chainRef(workItem, chain);
     // Without the fence an end goes to wherever the chain is by now.
     const isUnfenced = without === 'fence' && entries.some(({ record }) => isAttemptEnd(record));
     const from = isUnfenced ? server.versions.at(-1)?.get(ref) : expect;
-    const to = entries.reduce<string | undefined>(
+    const tip = entries.reduce<string | undefined>(
       (parent, { id, record }) => server.storeLink({ parent, entry: { id, record } }),
       from,
     );
+    const to = renewal === undefined ? tip : server.storeLink({ parent: tip, renewal: renewal.renewal });
     return { workItem, ref, from, to: to ?? '' };
   });
   for (const push of pushes) disk.intents.add(push);
@@ -153,6 +175,17 @@ function openHistory({ line, server, disk }: CloneParts): History {
       if (!(await settleTogether(whole, [...advance, ...deletions]))) return { kind: 'moved', branch };
       const sealed = { size: 0, added: 0, packed: 0 };
       return { kind: 'committed', branch, commit: to ?? '', paths: [], indexed: true, sealed };
+    },
+  };
+}
+
+/** Since when each chain has been seen where it stands; kept on the disk. */
+function openObservations({ disk, seconds }: CloneParts): Observations {
+  return {
+    note: (_, tips) => {
+      for (const [key, { tip }] of disk.sightings) if (tips.get(key) !== tip) disk.sightings.delete(key);
+      for (const [key, tip] of tips) if (!disk.sightings.has(key)) disk.sightings.set(key, { tip, since: seconds() });
+      return new Map([...disk.sightings].map(([key, { since }]) => [key, Math.floor(seconds() - since)]));
     },
   };
 }

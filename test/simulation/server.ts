@@ -1,6 +1,7 @@
 /** Why: the server of a simulation is refs that move under conditions, all at once or not at all, and remembers every moment of them. */
 
 import type { RecordId } from '../../src/domain/ids.ts';
+import type { LeaseRenewal } from '../../src/domain/lease.ts';
 import type { RecordEntry } from '../../src/domain/record.ts';
 import type { RefMove } from '../../src/git/command.ts';
 import type { PushAnswer } from '../../src/git/push.ts';
@@ -8,8 +9,12 @@ import type { PushAnswer } from '../../src/git/push.ts';
 /** The history branch. */
 export const HISTORY = 'refs/heads/history';
 
-/** A commit of a chain. */
-export type Link = { readonly parent: string | undefined; readonly entry: RecordEntry };
+/** A commit of a chain: a record, or a renewal of a lease. */
+export type Link = {
+  readonly parent: string | undefined;
+  readonly entry?: RecordEntry;
+  readonly renewal?: LeaseRenewal;
+};
 
 /** A commit of the history, with every record that it holds. */
 export type HistoryCommit = {
@@ -70,7 +75,8 @@ export function startServer(onChange: OnChange, { hasLeases }: { readonly hasLea
       if (applied.length > 0) change(applied);
       return held ? moves.map(() => 'refused') : answers;
     },
-    storeLink: (link) => links.store(`${link.parent ?? ''} ${link.entry.id}`, () => link),
+    storeLink: (link) =>
+      links.store(`${link.parent ?? ''} ${link.entry?.id ?? JSON.stringify(link.renewal)}`, () => link),
     link: links.read,
     storeHistory: (parent, fresh) =>
       histories.store(`${parent ?? ''} ${fresh.map(({ id }) => id).join(' ')}`, () => {
@@ -100,9 +106,16 @@ function startStore<Stored>(kind: string) {
 export function chainOf({ link }: Pick<SimulatedServer, 'link'>, tip: string): readonly RecordEntry[] {
   const entries: RecordEntry[] = [];
   for (let at = link(tip); at !== undefined; at = at.parent === undefined ? undefined : link(at.parent)) {
-    entries.unshift(at.entry);
+    if (at.entry !== undefined) entries.unshift(at.entry);
   }
   return entries;
+}
+
+/** The newest renewal in a chain. */
+export function renewalIn({ link }: Pick<SimulatedServer, 'link'>, tip: string): LeaseRenewal | undefined {
+  let at = link(tip);
+  while (at !== undefined && at.renewal === undefined) at = at.parent === undefined ? undefined : link(at.parent);
+  return at?.renewal;
 }
 
 /** Whether a chain, or the history, goes through a commit. */

@@ -26,7 +26,7 @@ type World = {
   readonly server: SimulatedServer;
   readonly checker: Checker;
   readonly tell: (event: () => string) => void;
-  readonly counts: { kills: number; atWork: number };
+  readonly counts: { kills: number; atWork: number; readonly crashes: unknown[] };
 };
 
 /** Lets everything happen that follows from a seed, then brings the work to its end on a good line, and judges. */
@@ -35,6 +35,7 @@ export async function runSeed(seed: number, { without, trace }: Run = {}): Promi
   const { time, conditions, checker, counts } = world;
   for (let number = 1; number <= conditions.clients; number += 1) startClient(world, `c${number}`, newDisk());
   await time.run();
+  if (counts.crashes.length > 0) throw new Error(`seed ${seed}: the program failed`, { cause: counts.crashes[0] });
   if (counts.atWork > 0) throw new Error(`seed ${seed}: ${counts.atWork} clients wait for something that never comes`);
   world.tell(() => 'the lines are good again');
   const closing = finish(world);
@@ -55,12 +56,14 @@ function makeWorld(seed: number, without: Without | undefined, trace: Run['trace
       for (const [ref, tip] of after) {
         if (ref === HISTORY || before.get(ref) === tip) continue;
         for (const entry of chainOf(server, tip)) checker.appended(entry);
+        const renewal = server.link(tip)?.renewal;
+        if (renewal !== undefined) checker.renewed(renewal);
       }
       if ([...before].some(([ref, tip]) => after.get(ref) !== tip)) findLost(world, after);
     },
     { hasLeases },
   );
-  const world = { time, random, conditions, server, checker, tell, counts: { kills: 0, atWork: 0 } };
+  const world = { time, random, conditions, server, checker, tell, counts: { kills: 0, atWork: 0, crashes: [] } };
   return world;
 }
 
@@ -77,7 +80,7 @@ type Notes = { readonly disk: Disk; readonly kept: object[]; readonly memory: Me
 
 function newDisk(): Notes {
   return {
-    disk: { files: new Map(), intents: new Set(), seen: { floor: 0 } },
+    disk: { files: new Map(), intents: new Set(), seen: { floor: 0 }, sightings: new Map() },
     kept: [],
     memory: { asked: undefined, holds: [] },
   };
@@ -114,7 +117,7 @@ function startClient(world: World, name: string, notes: Notes): void {
     counts.atWork -= 1;
   };
   counts.atWork += 1;
-  void live();
+  live().catch((error: unknown) => counts.crashes.push(error));
 }
 
 type Part = {
@@ -132,6 +135,7 @@ function makeClient(world: World, { name, notes, conditions, isAlive }: Part): C
   // Clocks of machines are hours apart and do not go equally fast.
   const [offset, pace] = alike ? [0, 0] : [random.below(20_000_000) - 10_000_000, 0.5 + random.below(100) / 100];
   const now = (): string => `${new Date(DAY + offset + time.now() * pace).toISOString().slice(0, 19)}Z`;
+  const seconds = (): number => time.now() / 1000;
   const line = openLine({
     time,
     random,
@@ -155,7 +159,7 @@ function makeClient(world: World, { name, notes, conditions, isAlive }: Part): C
     checker,
     tell,
     nextNonce,
-    clone: openClone({ disk, line, server, workflow, now, keep, without }),
+    clone: openClone({ disk, line, server, workflow, now, seconds, keep, without }),
     kept: () => kept.length,
     isCollected: (commit) => goesThrough((at) => server.history(at).parent, tipOf(server) ?? '', commit),
   };
@@ -179,24 +183,30 @@ async function finish(world: World): Promise<void> {
     const open = held ?? steps.find(({ phase }) => phase !== 'completed');
     if (open === undefined) break;
     const { step, phase, last } = open;
-    const target = { step: step.key, ...(last === undefined ? {} : { attemptId: last.id }) };
+    const isClear = phase === 'running' && last !== undefined;
+    const target = { step: step.key, ...(isClear ? { attemptId: last.id } : {}) };
     if (phase === 'running' || phase === 'conflict') await failOne(client, target);
-    else await doStep(client, client.nextNonce());
+    else await doStep(client);
   }
   await collectAll(client);
   judgeEnd(world);
 }
 
-async function doStep(client: Client, nonce: string): Promise<void> {
-  const { clone, memory } = client;
-  await claimSomething(client, {
+/** The lowest step that may begin; else one that was cancelled or has used its attempts, which has to be asked for by name. */
+async function doStep(client: Client): Promise<void> {
+  const { clone, memory, conditions } = client;
+  const request = {
     actor: 'last',
     now: clone.clock.now(),
     attemptSuffix: 'last',
     executor: { kind: 'person' },
     leaseSeconds: 0,
-    nonce,
-  });
+    retry: true,
+  } as const;
+  for (const step of [undefined, ...conditions.workflow.steps.map(({ key }) => key)]) {
+    const nonce = client.nextNonce();
+    if (memory.holds.length === 0) await claimSomething(client, { ...request, nonce, ...(step && { step }) });
+  }
   for (const hold of memory.holds) await completeOne(client, hold);
   memory.holds = [];
 }

@@ -90,6 +90,16 @@ describe('a completed attempt beside a claim on an old view', () => {
     expect(stepIn(settled, 'a')).toMatchObject({ phase: 'completed', last: { id: 'a-ada' } });
   });
 
+  it('stays as it ended also when the late claim has the same attempt id, for whoever shows the nonce', () => {
+    const first = started({ attempt: 'a-local' }, 'a'.repeat(32));
+    const ended = completed({ attempt: 'a-local', after: [first] });
+    const alike = started({ attempt: 'a-local', actor: 'ben' }, 'b'.repeat(32));
+    const { outcome, nextAction } = ended.record;
+    const target = { attemptId: attemptId('a-local'), nonce: 'a'.repeat(32) };
+    const again = decideEnd(folded(first, ended, alike), endOf('a', { outcome, nextAction, target }));
+    expect(again).toMatchObject({ kind: 'done', result: { record: ended.record } });
+  });
+
   it('may be ended once more when both have ended, since only that can settle it', () => {
     const alsoDone = completed({ attempt: 'a-ben', actor: 'ben', after: [late] });
     const both = folded(mine, done, late, alsoDone);
