@@ -41,15 +41,19 @@ export async function renew(
       ...(serverTime === undefined ? {} : { serverTime }),
     });
     if (answer.answer !== 'ok' || answer.renewal === undefined || options.dryRun) return answer;
-    const appends = [renewalAppend(answer.renewal, view)];
-    if (await isOutdated(readers, appends, view)) continue;
-    const [result] = await readers.journal.append(appends);
-    if (result?.kind === 'applied') return answer;
+    if (await isMoved(readers, renewalAppend(answer.renewal, view), view)) return answer;
   }
   return {
     answer: 'refused',
     refusal: refuse('lost-race', { workItem, subject: `Step "${renewing.target.step}" of` }),
   };
+}
+
+/** Moves the lease on what was read; false when that was old. */
+async function isMoved({ journal }: Readers, append: Append, view: JournalView): Promise<boolean> {
+  if (await isOutdated({ journal }, [append], view)) return false;
+  const [result] = await journal.append([append]);
+  return result?.kind === 'applied';
 }
 
 /** The append of a renewal to the chain of its step, as that was seen. */
