@@ -2,8 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 
-import { startGitHub } from '../../support/actions/github.ts';
-import { ACTIONS, runWorkflow } from '../../support/actions/one-workflow.ts';
+import { ACTIONS, runWorkflow, withServer } from '../../support/actions/one-workflow.ts';
 
 const NEXT = `
 on:
@@ -156,25 +155,27 @@ describe('the repository', () => {
     });
   });
 
-  it.each([
-    ['the one commit of the event', '', ['1', 'main']],
-    ['all of its history', 'fetch-depth: 0', ['3', 'main']],
-    ['a branch by name', 'ref: side', ['1', 'side']],
-    ['a commit', 'ref: "${{ github.sha }}", fetch-depth: 2', ['2', '(none)']],
-  ])('gives a checkout %s', async (_, options, expected) => {
+  it('gives checkouts what they ask for', async () => {
     const count = 'git rev-list --count HEAD; b=$(git branch --show-current); echo ${b:-(none)}';
-    const github = await startGitHub({
-      files: { '.github/workflows/w.yml': `on: workflow_dispatch${push('{ contents: read }', options, count)}` },
-    });
-    try {
+    const wanted: readonly (readonly [string, string, readonly string[]])[] = [
+      ['event', '', ['1', 'main']],
+      ['history', 'fetch-depth: 0', ['3', 'main']],
+      ['branch', 'ref: side', ['1', 'side']],
+      ['commit', 'ref: "${{ github.sha }}", fetch-depth: 2', ['2', '(none)']],
+    ];
+    const jobs = wanted.map(
+      ([name, options]) =>
+        `  ${name}: { runs-on: x, steps: [{ uses: "${ACTIONS.checkout}", with: { ${options} } }, { run: '${count}' }] }\n`,
+    );
+    const text = `on: workflow_dispatch\njobs:\n${jobs.join('')}`;
+    await withServer({ 'w.yml': text }, async (github) => {
       await github.push({ a: '1' });
       await github.push({ b: '1' });
       await github.push({ c: '1' }, 'side');
       const run = await github.dispatch('w.yml');
       await github.settled();
-      expect(run.jobs[0]?.log.slice(-3, -1)).toEqual(expected);
-    } finally {
-      await github.close();
-    }
+      const seen = run.jobs.map(({ name, log }) => [name, log.slice(-3, -1)]);
+      expect(Object.fromEntries(seen)).toEqual(Object.fromEntries(wanted.map(([name, , said]) => [name, said])));
+    });
   });
 });
