@@ -2,7 +2,7 @@
 
 import { recordIn, type FoundLine, type LineContent } from '../domain/evidence.ts';
 import { admitRecord } from '../formats/record-line.ts';
-import { lineBytes, readSealedLine } from '../formats/sealed-line.ts';
+import { lineBytes, namedByRedaction, readSealedLine } from '../formats/sealed-line.ts';
 import { lineId } from '../records/record-id.ts';
 
 /** Files by path from the artifacts root. */
@@ -63,7 +63,7 @@ export function idsIn(lines: readonly FoundLine[]): ReadonlySet<string> {
 
 function sealedContent(line: Uint8Array): LineContent {
   const record = readSealedLine(line);
-  if (record === undefined) return { kind: 'broken', reason: 'is sealed, but is no record', cutOff: false };
+  if (record === undefined) return { kind: 'broken', reason: 'is sealed, but is no record', cutOff: false, named: [] };
   return { kind: 'record', record };
 }
 
@@ -78,7 +78,8 @@ function judgedContent(line: Uint8Array, isLast: boolean): LineContent {
     }
   }
   if (reason.code === 'legacy') return { kind: 'legacy' };
-  return { kind: 'broken', reason: reason.message, cutOff: isLast && reason.code === 'not-json' };
+  const cutOff = isLast && reason.code === 'not-json';
+  return { kind: 'broken', reason: reason.message, cutOff, named: namedByRedaction(line) };
 }
 
 /** The lines of a file, without their line feeds. */

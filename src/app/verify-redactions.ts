@@ -31,8 +31,9 @@ export function verifyRedactions(lines: readonly FoundLine[], indexOf: ReadonlyM
     const found = recordIn(line);
     return found?.record.eventType === 'redaction' ? [{ line, id: found.id, record: found.record }] : [];
   });
-  if (redactions.length === 0) return { declared: new Set(), findings: [], told: {} };
-  const declared = new Set<string>(redactions.map(({ record }) => record.redacts));
+  const damaged = lines.flatMap(({ content }) => (content.kind === 'broken' ? content.named : []));
+  const declared = new Set<string>([...damaged, ...redactions.map(({ record }) => record.redacts)]);
+  if (redactions.length === 0) return { declared, findings: [], told: {} };
   const present = linesOf(lines, declared);
   const findings: Finding[] = [];
   const told = redactions.map(({ line, id, record }): DeclaredMissing => {

@@ -9,7 +9,13 @@ export type LineContent =
   | { readonly kind: 'reformatted'; readonly id: string; readonly record: BatonRecord; readonly canonical: string }
   /** A handoff artifact from before records were sealed. */
   | { readonly kind: 'legacy' }
-  | { readonly kind: 'broken'; readonly reason: string; readonly cutOff: boolean };
+  | {
+      readonly kind: 'broken';
+      readonly reason: string;
+      readonly cutOff: boolean;
+      /** Ids in what looks like a damaged redaction: that those records are missing follows from that. */
+      readonly named: readonly string[];
+    };
 
 /** A line as it was found: its file, its number from 1, and the id that its bytes have. */
 export type FoundLine = {

@@ -41,3 +41,12 @@ export function lineBytes(line: string): Uint8Array {
 export function mentions(bytes: Uint8Array, text: string): boolean {
   return decoder.decode(bytes).includes(text);
 }
+
+const OF_REDACTION = /"redact(?:ion|s)"/u;
+const ID = /(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/gu;
+
+/** The ids in a damaged line that was a redaction, as far as that can still be told. */
+export function namedByRedaction(line: Uint8Array): readonly string[] {
+  const text = decoder.decode(line);
+  return OF_REDACTION.test(text) ? (text.match(ID) ?? []) : [];
+}

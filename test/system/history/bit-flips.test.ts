@@ -19,13 +19,25 @@ beforeAll(async () => {
 });
 afterAll(() => stage.remove());
 
+/** A history in which somebody signed everything, and one record is redacted. */
+async function evidenceOf(form: string): Promise<Map<string, Uint8Array>> {
+  const victim = stage.victim(`flips-${form.length}`);
+  const { document } = await victim.run('show', 'one', '--step', 'b');
+  const { records } = document as { readonly records: readonly { readonly id: string }[] };
+  await victim.run('redact', records[1]?.id ?? '', '--reason', 'A secret', '--work-item', 'one');
+  for (const item of ['one', 'two']) await victim.run('sign', '--work-item', item);
+  await victim.run('collect', ...(form === 'packed' ? ['--pack'] : []));
+  return new Map([...filesBelow(victim.path('.'))].filter(([path]) => EVIDENCE.test(path)));
+}
+
 describe.each(['one file a record', 'packed'])('flipped bits, %s', (form) => {
   it('are all found, each in its file', async () => {
-    const victim = stage.victim(`flips-${form.length}`);
-    for (const item of ['one', 'two']) await victim.run('sign', '--work-item', item);
-    await victim.run('collect', ...(form === 'packed' ? ['--pack'] : []));
-    const files = new Map([...filesBelow(victim.path('.'))].filter(([path]) => EVIDENCE.test(path)));
-    expect(await judge(files)).toMatchObject({ verdict: 'sound', signatures: { found: 3 } });
+    const files = await evidenceOf(form);
+    expect(await judge(files)).toMatchObject({
+      verdict: 'sound',
+      signatures: { found: 3 },
+      redactions: [{ index: expect.any(Number) as number }],
+    });
     const places = [...files].flatMap(([path, bytes]) =>
       Array.from({ length: bytes.length }, (_, at) => ({ path, at })),
     );

@@ -70,6 +70,25 @@ describe('canonicalJson', () => {
     );
   });
 
+  it.each([
+    ['0000000000000000', '0'],
+    ['8000000000000000', '0'],
+    ['433fffffffffffff', '9007199254740991'],
+    ['c33fffffffffffff', '-9007199254740991'],
+  ])('writes the number with the bits %s as %s', (bits, text) => {
+    expect(canonicalJson(Buffer.from(bits, 'hex').readDoubleBE())).toBe(text);
+  });
+
+  // RFC 8785, appendix B: all of its other numbers are no integers that every reader keeps.
+  it.each(
+    `0000000000000001 8000000000000001 7fefffffffffffff ffefffffffffffff 4340000000000000 c340000000000000 4430000000000000
+     7fffffffffffffff 7ff0000000000000 44b52d02c7e14af5 44b52d02c7e14af6 44b52d02c7e14af7 444b1ae4d6e2ef4e 444b1ae4d6e2ef4f
+     444b1ae4d6e2ef50 3eb0c6f7a0b5ed8c 3eb0c6f7a0b5ed8d 41b3de4355555553 41b3de4355555554 41b3de4355555555 41b3de4355555556
+     41b3de4355555557 becbf647612f3696 43143ff3c1cb0959`.split(/\s+/u),
+  )('refuses the number with the bits %s', (bits) => {
+    expect(() => canonicalJson([Buffer.from(bits, 'hex').readDoubleBE()])).toThrow(NotCanonical);
+  });
+
   it('sorts keys as text even where they look like numbers', () => {
     expect(canonicalJson({ 9: 1, 10: 2, b: 3, a: 4 })).toBe('{"10":2,"9":1,"a":4,"b":3}');
   });
