@@ -49,6 +49,11 @@ export function verifyRedactions(lines: readonly FoundLine[], indexOf: ReadonlyM
   return { declared, findings, told: { redactions: told } };
 }
 
+/** The ids of records that are there, or declared to be missing. */
+export function withDeclared(ids: ReadonlySet<string>, declared: ReadonlySet<string>): ReadonlySet<string> {
+  return declared.size === 0 ? ids : new Set([...ids, ...declared]);
+}
+
 function linesOf(lines: readonly FoundLine[], ids: ReadonlySet<string>) {
   const found = new Map<string, { readonly file: string; readonly record: BatonRecord }>();
   for (const line of lines) {

@@ -20,7 +20,7 @@ import { readStoredLog } from '../log/stored-log.ts';
 import type { Clock, Library, NamedBytes } from './ports.ts';
 import { idsIn, readLines, restoreFile } from './read-evidence.ts';
 import { anchorsOf, type Anchor } from './verify-anchors.ts';
-import { verifyRedactions, type DeclaredMissing } from './verify-redactions.ts';
+import { verifyRedactions, withDeclared, type DeclaredMissing } from './verify-redactions.ts';
 import { verifySignatures } from './verify-signatures.ts';
 import { verifyDerived, type DerivedReport } from './verify-derived.ts';
 import { below, firstPlaces, judgeSigner, LOG, logFaults, presentLog, withoutConsequences } from './verify-log.ts';
@@ -96,7 +96,7 @@ async function examine({ source, library, clock }: VerifyPorts, request: VerifyR
   const { declared } = redacted;
   const evidence = { lines, leaves, indexOf, tileOf, live, declared, remembered: new Set(memory?.unsealed ?? []) };
   const { origin, signature } = judgeSigner(stored, policy);
-  const faults = logFaults(stored, new Set([...idsIn(lines), ...declared]), origin);
+  const faults = logFaults(stored, withDeclared(idsIn(lines), declared), origin);
   const log = faults.length === 0 ? presentLog(stored) : undefined;
   const derived = library === undefined ? NOTHING_DERIVED : await verifyDerived(library, history.files, lines);
   const signed = verifySignatures(lines, indexOf, policy);

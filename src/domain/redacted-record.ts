@@ -143,8 +143,9 @@ function evidenceWithoutContent(evidence: Evidence): Evidence {
  * a redaction says of it; of several redactions of one record the one with the lowest id counts.
  */
 export function withStandIns(entries: readonly RecordEntry[]): readonly RecordEntry[] {
+  // Nearly no item has any, and states are folded often.
+  if (!entries.some(({ record }) => record.eventType === 'redaction')) return entries;
   const redactions = entries.flatMap(({ id, record }) => (record.eventType === 'redaction' ? [{ id, record }] : []));
-  if (redactions.length === 0) return entries;
   const known = new Set(entries.map(({ id }) => id));
   const standIns: RecordEntry[] = [];
   for (const { record } of redactions.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
