@@ -13,6 +13,8 @@ export type GitHub = {
   readonly conclusionOf: (run: { readonly id: string; readonly attempt: number }) => Promise<string | undefined>;
   /** Who approved what of this run has waited for an environment. */
   readonly approvalsOf: (runId: string, environment: string) => Promise<readonly RunApproval[]>;
+  /** The names of the artifacts of a run that are still there. */
+  readonly artifactsOf: (runId: string) => Promise<ReadonlySet<string> | undefined>;
   /** The zip archive of an artifact of a run, newest first where a name came twice. */
   readonly readArtifact: (runId: string, name: string) => Promise<ArtifactAnswer>;
 };
@@ -46,6 +48,7 @@ export function openGitHub(job: ActionsEnvironment): GitHub | undefined {
       const reviews = await readJson(await ask(`/actions/runs/${runId}/approvals`));
       return Array.isArray(reviews) ? reviews.flatMap((review: unknown) => approvalOf(review, environment)) : [];
     },
+    artifactsOf: (runId) => readNames(ask, runId),
     readArtifact: (runId, name) => readArtifact(ask, runId, name),
   };
 }
@@ -64,6 +67,28 @@ function approvalOf(review: unknown, environment: string): readonly RunApproval[
   const login = textOf(fieldOf(review, 'user'), 'login');
   if (fieldOf(review, 'state') !== 'approved' || !concerns || login === undefined) return [];
   return [{ login, comment: textOf(review, 'comment') ?? '' }];
+}
+
+const PAGE = 100;
+const MOST_PAGES = 50;
+
+async function readNames(ask: Ask, runId: string): Promise<ReadonlySet<string> | undefined> {
+  if (!/^\d+$/u.test(runId)) return undefined;
+  const names = new Set<string>();
+  for (let page = 1; page <= MOST_PAGES; page += 1) {
+    const found = fieldOf(
+      await readJson(await ask(`/actions/runs/${runId}/artifacts?per_page=${PAGE}&page=${page}`)),
+      'artifacts',
+    );
+    if (!Array.isArray(found)) return undefined;
+    const all: readonly unknown[] = found;
+    for (const each of all) {
+      const name = fieldOf(each, 'expired') === true ? undefined : textOf(each, 'name');
+      if (name !== undefined) names.add(name);
+    }
+    if (all.length < PAGE) return names;
+  }
+  return undefined;
 }
 
 async function readArtifact(ask: Ask, runId: string, name: string): Promise<ArtifactAnswer> {

@@ -8,7 +8,7 @@ const MAX_CELL = 500;
 export function plainText(text: string): string {
   const line = printable(text).trim();
   const cut = line.length > MAX_CELL ? `${line.slice(0, MAX_CELL - 1).replace(/[\ud800-\udbff]$/u, '')}…` : line;
-  return cut.replaceAll(/[\\`*_{}[\]<>()#+!|~@&$:^='"]/gu, (character) => `&#${character.codePointAt(0)};`);
+  return cut.replaceAll(/[\\`*_[\]<>#!|~@&$]|:(?=\/|\w)/gu, (character) => `&#${character.codePointAt(0)};`);
 }
 
 /** A table; cells are plain text. Empty when there are no rows. */

@@ -27,6 +27,11 @@ export function resumeLine(token: string): string {
   return `::${token}::`;
 }
 
+/** Text that quotes others, on one line and with nothing in it that the runner would take for a command. */
+export function withoutCommands(text: string): string {
+  return printable(text).replaceAll('##[', '## [').replaceAll('::', ': :');
+}
+
 function escapeData(text: string): string {
   return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 }

@@ -50,7 +50,16 @@ function arrivalFault(state: ItemState, { record, artifact, lease }: Arrival): s
   const start = startOf(state, record);
   if (step === undefined || start === undefined) return `"${key}" has no attempt ${record.attemptId}`;
   if (start.nonce === lease && start.actor !== record.actor) return `the lease is not one of "${record.actor}"`;
-  return record.eventType === 'attempt-completed' ? completionFault(step.step, record) : undefined;
+  if (record.eventType !== 'attempt-completed') return undefined;
+  return completionFault(step.step, record) ?? placeFault(record, start);
+}
+
+/** Files are where the workflow puts them, in the run that holds the attempt, and not in another step's artifact. */
+function placeFault({ producedIn, step }: AttemptCompleted, { executor }: AttemptStarted): string | undefined {
+  if (producedIn === undefined) return undefined;
+  const prefix = `files-${step.key}-`;
+  const isOwn = producedIn.artifact.startsWith(prefix) && /^\d+-\d+$/u.test(producedIn.artifact.slice(prefix.length));
+  return isOwn && producedIn.run === executor.run?.id ? undefined : 'it names files that are not where they are put';
 }
 
 function startOf(state: ItemState, record: AttemptEnd) {

@@ -22,6 +22,7 @@ import type { CommandResult, Surroundings } from '../command.ts';
 import type { World } from '../compose/world.ts';
 import { chooseLogKey } from '../log-key.ts';
 import { keepRefused, readArrivals, type Arrived } from './arrivals.ts';
+import { readGone } from './gone-files.ts';
 import { tellWave, type WaveAccount } from './wave-account.ts';
 import { waveTerms } from './wave-terms.ts';
 
@@ -39,9 +40,12 @@ export async function collectWave(
   const workItem = named === undefined ? undefined : await world.chooseItem(input);
   const ends = new Map<WorkItemId, WaveEnds>();
   const sign = chooseLogKey(input, around);
+  const gone = await readGone(world, job, arrivalsOf(arrived));
+  const { actor } = world.identity;
   const endings = (situation: Situation) => {
     const { id } = situation.state.workItem;
-    const ended = endWave(situation, arrivalsFor(arrivalsOf(arrived), id), run, world.clock);
+    const arrivals = arrivalsFor(arrivalsOf(arrived), id);
+    const ended = endWave(situation, { arrivals, run, gone, actor }, world.clock);
     ends.set(id, ended);
     return ended.entries;
   };

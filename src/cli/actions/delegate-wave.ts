@@ -5,7 +5,7 @@ import { openGitHub } from '../../actions/github-api.ts';
 import { launchMatrix, outputsFit, waveSize, type MatrixStep } from '../../actions/launch-matrix.ts';
 import { writeOutputs, writeSummary } from '../../actions/job-files.ts';
 import { describeItem, listed, sections } from '../../actions/wave-summary.ts';
-import { annotationLine } from '../../actions/workflow-commands.ts';
+import { annotationLine, withoutCommands } from '../../actions/workflow-commands.ts';
 import { delegate, type Delegated } from '../../app/delegate.ts';
 import { reap } from '../../app/reap.ts';
 import type { Situation } from '../../app/situation.ts';
@@ -71,7 +71,7 @@ export async function delegateWave(
   }
   const lines = [
     `${request.workItem}: ${countOf(steps.length, 'step')} leased`,
-    ...reaped.map((line) => `  lost: ${line}`),
+    ...reaped.map((line) => `  lost: ${withoutCommands(line)}`),
     ...started.map((line) => `  ${line}`),
   ];
   const json = { workItem: request.workItem, count: steps.length, launch: done.launch, schedule: done.schedule };

@@ -7,6 +7,7 @@ import { readActionsEnvironment, type ActionsEnvironment } from '../../actions/a
 import { openGitHub } from '../../actions/github-api.ts';
 import { writeSummary } from '../../actions/job-files.ts';
 import { plainText } from '../../actions/markdown.ts';
+import { withoutCommands } from '../../actions/workflow-commands.ts';
 import { executeLease, takeOver, type Executed, type Execution } from '../../app/execute-lease.ts';
 import type { StepKey, WorkItemId } from '../../domain/ids.ts';
 import type { AttemptEnd } from '../../domain/record.ts';
@@ -86,7 +87,7 @@ function tell(executed: Executed, request: StepLease, { job, log }: Told): Comma
   const isDone = record.eventType === 'attempt-completed';
   const isOver = step.phase === 'exhausted';
   const tries = `${step.attemptsUsed} of ${step.step.retry.attempts} attempts used`;
-  const what = `${claimed.step}, attempt ${number}: ${isDone ? 'completed' : 'failed'}: ${record.outcome}`;
+  const what = `${claimed.step}, attempt ${number}: ${isDone ? 'completed' : 'failed'}: ${withoutCommands(record.outcome)}`;
   const text = isDone ? what : `${what} (${isOver ? `${tries}; no more are made` : `${tries}; it is tried again`})`;
   if (!isDone) {
     const title = `${claimed.step} ${isOver ? 'failed' : 'failed, and is tried again'}`;

@@ -110,6 +110,10 @@ function summaryOf(account: WaveAccount, arrived: readonly AttemptEnd[], lost: r
     commit === undefined ? '' : plainText(commitWords(commit)),
     table(['step', 'attempt', 'ended as', 'outcome'], rows),
     listed('Refused, and kept beside the refusal', strangers),
+    listed(
+      'Sent back, since files are gone',
+      account.ends.flatMap(({ sentBack }) => sentBack.map(({ outcome }) => outcome)),
+    ),
     item,
   ]);
 }

@@ -3,6 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
+import type { JobData } from '../../support/actions/run-data.ts';
 import { startGitHub, type GitHub, type GitHubOptions } from '../../support/actions/github.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
@@ -54,4 +55,24 @@ export function runsOf(github: GitHub): readonly string[] {
     const each = jobs.map((job) => `${job.name}: ${job.conclusion ?? job.status}`);
     return `run ${id} ${name} ${conclusion ?? 'going on'}: ${each.join(', ')}`;
   });
+}
+
+/** A job of a run by its name; when there is none, the error says which there are. */
+export function jobOf(github: GitHub, run: number, name: string): JobData {
+  const { jobs } = github.run(run);
+  const job = jobs.find((each) => each.name === name);
+  if (job !== undefined) return job;
+  throw new Error(`run ${run} has no job "${name}", but: ${runsOf(github).join('\n')}`);
+}
+
+/** The steps of the completions on a branch, sorted: each as often as it was completed. */
+export async function completions(github: GitHub, branch = 'main'): Promise<readonly string[]> {
+  const folder = `artifacts/handoff/${ITEM}/`;
+  const names = (await github.git('ls-tree', '--name-only', branch, folder)).split('\n').filter((name) => name !== '');
+  const lines = await Promise.all(names.map((name) => github.git('show', `${branch}:${name}`)));
+  return lines
+    .map((line) => JSON.parse(line) as { readonly eventType: string; readonly step: { readonly key: string } })
+    .filter(({ eventType }) => eventType === 'attempt-completed')
+    .map(({ step }) => step.key)
+    .toSorted();
 }
