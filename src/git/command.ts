@@ -2,12 +2,13 @@
 
 import { GitError } from './git-error.ts';
 import { gitOutput, runGit, type GitPlace } from './process.ts';
+import { moveRefFile } from './ref-file.ts';
 import { openSession, takeLine } from './session.ts';
 
 /** A compare-and-swap of one ref: `from` undefined means it must not exist, `to` undefined deletes it. */
 export type RefMove = { readonly ref: string; readonly from: string | undefined; readonly to: string | undefined };
 
-/** Moves refs through one git process, however many there are. */
+/** Moves refs: as files where that is possible, otherwise through one git process, however many there are. */
 export type RefWriter = {
   /** Undefined when git applied the move; otherwise what it said, which decides nothing: read the ref to learn why. */
   readonly move: (move: RefMove) => Promise<GitError | undefined>;
@@ -19,9 +20,14 @@ export function openRefWriter(place: GitPlace): RefWriter {
   const session = openSession(place, ['update-ref', '--no-deref', '--stdin']);
   return {
     move: async (move) => {
+      // A run moves so many that it is better off when git waits for the disk beside it.
+      const files = place.brief === true ? place.refFiles : undefined;
+      const done = files === undefined ? undefined : moveRefFile(files, move);
+      if (done !== undefined)
+        return done ? undefined : new GitError('update-ref', 0, `${move.ref} holds another value`);
       try {
-        const done = await session.ask(`start\n${instruction(move)}\ncommit\n`, takeTwoLines);
-        return done ? undefined : new GitError('update-ref --stdin', 0, '');
+        const moved = await session.ask(`start\n${instruction(move)}\ncommit\n`, takeTwoLines);
+        return moved ? undefined : new GitError('update-ref --stdin', 0, '');
       } catch (error) {
         if (error instanceof GitError && error.exitCode !== undefined) return error;
         throw error;

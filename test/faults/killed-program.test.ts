@@ -1,4 +1,4 @@
-/** Why: the built program, killed at any of its calls to git, must leave a repository in which the same command goes through. */
+/** Why: the built program, killed at any change that it makes, itself or through git, must leave a repository in which the same command goes through. */
 
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compareIds } from '../../src/domain/ids.ts';
 import { copyProgram, type BuiltProgram } from '../support/built-program.ts';
 import { isLong } from '../support/effort.ts';
+import { makeKillingFiles } from '../support/killing-files.ts';
 import { makeKillingGit, type Killing, type KillingGit } from '../support/killing-git.ts';
 import { makeTemporaryRepository, type TemporaryRepository } from '../support/temporary-repository.ts';
 
@@ -29,11 +30,13 @@ const COLLECT = ['collect'];
 let repository: TemporaryRepository;
 let program: BuiltProgram;
 let git: KillingGit;
+let files: KillingGit;
 
 beforeAll(() => {
   repository = makeTemporaryRepository();
   program = copyProgram(repository);
   git = makeKillingGit(repository);
+  files = makeKillingFiles(repository);
   for (const folder of ['work-items', 'workflows'])
     mkdirSync(join(repository.top, 'artifacts', folder), { recursive: true });
   writeFileSync(join(repository.top, 'artifacts/work-items/item-1.json'), JSON.stringify(workItem));
@@ -79,13 +82,19 @@ function stepsIn(document: unknown): unknown {
     : rows;
 }
 
-async function run(folder: string, args: readonly string[], killing?: Killing): Promise<number | null> {
-  return (await program.run([...args, '-C', folder], git.arm(killing))).exit;
+type Killer = { readonly at: 'git' | 'files'; readonly killing?: Killing };
+
+async function run(folder: string, args: readonly string[], { at, killing }: Killer): Promise<number | null> {
+  return (await program.run([...args, '-C', folder], killerOf(at).arm(killing))).exit;
+}
+
+function killerOf(at: Killer['at']): KillingGit {
+  return at === 'git' ? git : files;
 }
 
 /** Commands that store objects, and commands whose effect others see. */
 const STORING = new Set(['hash-object', 'read-tree', 'write-tree', 'commit-tree']);
-const TELLING = new Set(['update-index', 'update-ref']);
+const TELLING = new Set(['update-index', 'update-ref', 'linkSync', 'renameSync']);
 
 /** Before each call that changes something, and after each whose effect others see; with more time, around every call. */
 function killingsOf(calls: readonly string[]): readonly Killing[] {
@@ -100,28 +109,32 @@ function killingsOf(calls: readonly string[]): readonly Killing[] {
 }
 
 describe.sequential.each([
-  { name: 'claim', before: [], args: CLAIM, exits: [0, 3] },
-  { name: 'complete', before: [CLAIM], args: COMPLETE, exits: [0] },
-  { name: 'collect', before: [CLAIM, COMPLETE, ['claim', '--step', 'b']], args: COLLECT, exits: [0] },
-])('$name', ({ name, before, args, exits }) => {
-  it('killed at any call of git, goes through when repeated, and comes to the same', async () => {
+  { name: 'claim', at: 'files', before: [], args: CLAIM, exits: [0, 3] },
+  { name: 'complete', at: 'files', before: [CLAIM], args: COMPLETE, exits: [0] },
+  { name: 'collect', at: 'git', before: [CLAIM, COMPLETE, ['claim', '--step', 'b']], args: COLLECT, exits: [0] },
+] as const)('$name', ({ name, at, before, args, exits }) => {
+  it(`killed at any change by way of ${at}, goes through when repeated, and comes to the same`, async () => {
     const template = await prepared(`${name}-template`, before);
     const undisturbed = repository.beside(`${name}-undisturbed`);
     cpSync(template, undisturbed, { recursive: true });
-    expect(await run(undisturbed, args)).toBe(0);
+    expect(await run(undisturbed, args, { at })).toBe(0);
     const undisturbedView = await seen(undisturbed);
     const found: Record<string, unknown> = {};
-    const killings = killingsOf(git.calls());
+    const killings = killingsOf(killerOf(at).calls());
     expect(killings.length).toBeGreaterThan(1);
     for (const { call, when } of killings) {
       const folder = repository.beside(`${name}-${call}-${when}`);
       cpSync(template, folder, { recursive: true });
-      const killed = await run(folder, args, { call, when });
-      await git.settled();
-      const repeated = await run(folder, args);
-      found[`call ${call}, ${when}`] = { killed, repeated: exits.includes(repeated ?? -1), ...(await seen(folder)) };
+      const killed = await run(folder, args, { at, killing: { call, when } });
+      await killerOf(at).settled();
+      const repeated = await run(folder, args, { at });
+      found[`call ${call}, ${when}`] = {
+        killed,
+        repeated: exits.some((exit) => exit === repeated),
+        ...(await seen(folder)),
+      };
     }
     const wanted = { killed: null, repeated: true, ...undisturbedView };
-    expect(found).toEqual(Object.fromEntries(Object.keys(found).map((at) => [at, wanted])));
+    expect(found).toEqual(Object.fromEntries(Object.keys(found).map((place) => [place, wanted])));
   });
 });
