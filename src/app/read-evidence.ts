@@ -1,9 +1,12 @@
 /** Why: verification looks at bytes, so the files are taken apart here into lines that each have their id and their content. */
 
-import { recordIn, type FoundLine, type LineContent } from '../domain/evidence.ts';
+import { idIn, type FoundLine, type LineContent } from '../domain/evidence.ts';
+import type { BatonRecord } from '../domain/record.ts';
+import { scanLinks } from '../formats/link-scanner.ts';
 import { admitRecord } from '../formats/record-line.ts';
-import { lineBytes, namedByRedaction, readSealedLine } from '../formats/sealed-line.ts';
-import { lineId } from '../records/record-id.ts';
+import { asciiText, lineBytes, namedByRedaction, readSealedLine } from '../formats/sealed-line.ts';
+import type { LeafIndex } from '../log/leaf-index.ts';
+import { digestOfHex, hashLines, hexOfDigest, lineDigest } from '../records/line-hashes.ts';
 
 /** Files by path from the artifacts root. */
 export type Files = ReadonlyMap<string, Uint8Array>;
@@ -16,22 +19,58 @@ export function isRecordPath(path: string): boolean {
   return RECORD_FILE.test(path);
 }
 
+/** The log as lines are looked up in it: ids in its order, and where their hashes are. */
+export type SealedIds = { readonly ids: readonly string[]; readonly index: LeafIndex };
+
 /** Takes all record files apart. A line whose id is in the log is a record; any other is judged in full. */
-export function readLines(files: Files, isSealed: (id: string) => boolean): readonly FoundLine[] {
+export function readLines(files: Files, sealed: SealedIds): readonly FoundLine[] {
   const lines: FoundLine[] = [];
   for (const [file, bytes] of files) {
     const form = RECORD_FILE.exec(file)?.[1];
-    if (form === undefined) continue;
-    const packed = form === 'jsonl';
-    const isWhole = bytes.at(-1) === LINE_FEED;
-    const parts = packed ? splitLines(bytes) : [isWhole ? bytes.subarray(0, -1) : bytes];
-    for (const [at, part] of parts.entries()) {
-      const id = lineId(part);
-      const content = isSealed(id) ? sealedContent(part) : judgedContent(part, !isWhole && at === parts.length - 1);
-      lines.push({ file, line: at + 1, packed, id, content });
-    }
+    if (form === 'json') lines.push(readSingle(file, bytes, sealed));
+    else if (form === 'jsonl') readBatch({ file, bytes, text: asciiText(bytes) }, sealed, lines);
   }
   return lines;
+}
+
+/** The only line of a file, which ends with its line feed; what looks like more lines is part of it. */
+function readSingle(file: string, bytes: Uint8Array, sealed: SealedIds): FoundLine {
+  const isWhole = bytes.at(-1) === LINE_FEED;
+  const line = isWhole ? bytes.subarray(0, -1) : bytes;
+  const digest = lineDigest(line);
+  const index = sealed.index.find(digest, -1);
+  const place = { file, line: 1, packed: false };
+  return index < 0
+    ? judgedLine({ ...place, id: hexOfDigest(digest) }, line, { isLast: !isWhole, sealed })
+    : { ...place, id: sealed.ids[index] ?? '', index, content: sealedContent(line) };
+}
+
+type Batch = { readonly file: string; readonly bytes: Uint8Array; readonly text: string | undefined };
+
+/** The lines of a file that holds one record on each, in the order of the log. */
+function readBatch({ file, bytes, text }: Batch, sealed: SealedIds, lines: FoundLine[]): void {
+  const isWhole = bytes.at(-1) === LINE_FEED;
+  let number = 0;
+  let next = 0;
+  hashLines(bytes, (digest, start, end) => {
+    number += 1;
+    const index = sealed.index.find(digest, next);
+    const place = { file, line: number, packed: true };
+    if (index < 0) {
+      const isLast = !isWhole && end === bytes.length;
+      const named = { ...place, id: hexOfDigest(digest) };
+      lines.push(judgedLine(named, bytes.subarray(start, end), { isLast, sealed }));
+      return;
+    }
+    next = index + 1;
+    const id = sealed.ids[index] ?? '';
+    const links = text === undefined ? undefined : scanLinks({ bytes, text }, start, end);
+    const content: LineContent =
+      links === undefined
+        ? sealedContent(bytes.subarray(start, end))
+        : { kind: 'record', links, read: () => sealedRecord(bytes.subarray(start, end)) };
+    lines.push({ file, line: number, packed: true, id, index, content });
+  });
 }
 
 /** A file with these of its lines, by number, in the form in which they were recorded. */
@@ -55,21 +94,45 @@ export function restoreFile(bytes: Uint8Array, lines: readonly FoundLine[], numb
 export function idsIn(lines: readonly FoundLine[]): ReadonlySet<string> {
   const ids = new Set<string>();
   for (const line of lines) {
-    const found = recordIn(line);
-    if (found !== undefined) ids.add(found.id);
+    const id = idIn(line);
+    if (id !== undefined) ids.add(id);
   }
   return ids;
 }
 
 function sealedContent(line: Uint8Array): LineContent {
+  const text = asciiText(line);
+  const links = text === undefined ? undefined : scanLinks({ bytes: line, text }, 0, line.length);
+  if (links !== undefined) return { kind: 'record', links, read: () => sealedRecord(line) };
   const record = readSealedLine(line);
   if (record === undefined) return { kind: 'broken', reason: 'is sealed, but is no record', cutOff: false, named: [] };
-  return { kind: 'record', record };
+  return { kind: 'record', links: record, read: () => record };
+}
+
+/** A sealed record in full. What the scanner lets pass, the full reader reads. */
+function sealedRecord(line: Uint8Array): BatonRecord {
+  const record = readSealedLine(line);
+  if (record === undefined) throw new Error('a line has links, but is no record');
+  return record;
+}
+
+/** A line that is not sealed as it stands; what it holds in another form may be. */
+function judgedLine(
+  place: Pick<FoundLine, 'file' | 'line' | 'packed' | 'id'>,
+  line: Uint8Array,
+  { isLast, sealed }: { readonly isLast: boolean; readonly sealed: SealedIds },
+): FoundLine {
+  const content = judgedContent(line, isLast);
+  const index = content.kind === 'reformatted' ? sealed.index.find(digestOfHex(content.id), -1) : -1;
+  return { ...place, index: index < 0 ? undefined : index, content };
 }
 
 function judgedContent(line: Uint8Array, isLast: boolean): LineContent {
   const admitted = admitRecord(line);
-  if (admitted.kind === 'ok') return { kind: 'record', record: admitted.entry.record };
+  if (admitted.kind === 'ok') {
+    const { record } = admitted.entry;
+    return { kind: 'record', links: record, read: () => record };
+  }
   const { reason } = admitted;
   if (reason.code === 'reformatted') {
     const again = admitRecord(reason.canonical);

@@ -5,13 +5,14 @@ import type { Policy, PresentLog } from '../domain/judge-memory.ts';
 import { blameLog, leafIds } from '../log/blame.ts';
 import type { CheckpointFile } from '../log/checkpoint.ts';
 import { toHex } from '../log/encoding.ts';
+import { indexLeaves } from '../log/leaf-index.ts';
 import { originOf } from '../log/seal.ts';
 import type { VerifierKey } from '../log/note-key.ts';
 import { judgeNote } from '../log/signed-note.ts';
 import { CHECKPOINT, type LogFault, type StoredLog } from '../log/stored-log.ts';
 import { HASH_BYTES, nodesOf, rootAt } from '../log/tree.ts';
 import { readVerifierKey } from './log-key.ts';
-import type { Files } from './read-evidence.ts';
+import type { Files, SealedIds } from './read-evidence.ts';
 
 /** The folder of the log, from the artifacts root. */
 export const LOG = 'log/';
@@ -25,6 +26,11 @@ export function below(files: Files, folder: string): Files {
   );
 }
 
+/** The log as lines are looked up in it. */
+export function sealedIds(stored: StoredLog, ids: readonly string[]): SealedIds {
+  return { ids, index: indexLeaves(stored.kind === 'none' ? new Uint8Array() : stored.leaves) };
+}
+
 /** Where each id is in the log; its first place, should it be there twice. */
 export function firstPlaces(leaves: readonly string[]): ReadonlyMap<string, number> {
   const places = new Map<string, number>();
@@ -35,13 +41,17 @@ export function firstPlaces(leaves: readonly string[]): ReadonlyMap<string, numb
 }
 
 /**
- * What is wrong with the log by itself. `ids` are those of all records at hand; `origin` is the name that a policy asks for,
+ * What is wrong with the log by itself. `ids` gives those of all records at hand; `origin` is the name that a policy asks for,
  * where the log is not named after its first record.
  */
-export function logFaults(stored: StoredLog, ids: ReadonlySet<string>, origin: string | undefined): readonly Finding[] {
+export function logFaults(
+  stored: StoredLog,
+  ids: () => ReadonlySet<string>,
+  origin: string | undefined,
+): readonly Finding[] {
   if (stored.kind === 'none') return [];
   if (stored.kind === 'unreadable') return [inLog(stored.fault)];
-  if (stored.doubtful) return [inLog(blameLog(stored, ids))];
+  if (stored.doubtful) return [inLog(blameLog(stored, ids()))];
   return [...stored.faults.map(inLog), ...originFaults(stored, origin)];
 }
 

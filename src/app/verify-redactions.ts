@@ -1,6 +1,6 @@
 /** Why: a record that is gone and declared so is no loss; one that is gone without a word is, and so is one that was declared falsely. */
 
-import { recordIn, type FoundLine } from '../domain/evidence.ts';
+import { idIn, linksIn, recordIn, type FoundLine } from '../domain/evidence.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { BatonRecord } from '../domain/record.ts';
 import { isStandInOf } from './erasure.ts';
@@ -28,7 +28,7 @@ export type RedactionReport = {
 /** Looks at every redaction among the lines; content that still lies somewhere must agree with what stands in for it. */
 export function verifyRedactions(lines: readonly FoundLine[], indexOf: ReadonlyMap<string, number>): RedactionReport {
   const redactions = lines.flatMap((line) => {
-    const found = recordIn(line);
+    const found = linksIn(line)?.eventType === 'redaction' ? recordIn(line) : undefined;
     return found?.record.eventType === 'redaction' ? [{ line, id: found.id, record: found.record }] : [];
   });
   const damaged = lines.flatMap(({ content }) => (content.kind === 'broken' ? content.named : []));
@@ -57,8 +57,8 @@ export function withDeclared(ids: ReadonlySet<string>, declared: ReadonlySet<str
 function linesOf(lines: readonly FoundLine[], ids: ReadonlySet<string>) {
   const found = new Map<string, { readonly file: string; readonly record: BatonRecord }>();
   for (const line of lines) {
-    const each = recordIn(line);
-    if (each !== undefined && ids.has(each.id)) found.set(each.id, { file: line.file, record: each.record });
+    const each = ids.has(idIn(line) ?? '') ? recordIn(line) : undefined;
+    if (each !== undefined) found.set(each.id, { file: line.file, record: each.record });
   }
   return found;
 }

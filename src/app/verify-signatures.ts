@@ -1,6 +1,6 @@
 /** Why: signatures are records like others; what they are of and by whom is checked here, and judged by whose keys are pinned. */
 
-import { recordIn, type FoundLine } from '../domain/evidence.ts';
+import { linksIn, recordIn, type FoundLine } from '../domain/evidence.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { Policy } from '../domain/judge-memory.ts';
 import { judgeSignatures, type SignatureCheck, type SignatureCount } from '../domain/judge-signatures.ts';
@@ -32,7 +32,7 @@ export function verifySignatures(
 ): SignatureReport {
   const checks = new Map<string, SignatureCheck>();
   for (const line of lines) {
-    const found = recordIn(line);
+    const found = linksIn(line)?.eventType === 'signature' ? recordIn(line) : undefined;
     if (found?.record.eventType !== 'signature') continue;
     checks.set(found.id, checkSignature(found.record));
   }

@@ -1,6 +1,6 @@
 /** Why: verification answers one question offline: is this history the one that was written, and who says so. */
 
-import { recordIn, type Evidence, type FoundLine } from '../domain/evidence.ts';
+import { idIn, linksIn, type Evidence, type FoundLine } from '../domain/evidence.ts';
 import { orderFindings, type Finding } from '../domain/finding.ts';
 import { judgeLines } from '../domain/judge-lines.ts';
 import {
@@ -23,7 +23,16 @@ import { anchorsOf, type Anchor } from './verify-anchors.ts';
 import { verifyRedactions, withDeclared, type DeclaredMissing } from './verify-redactions.ts';
 import { verifySignatures } from './verify-signatures.ts';
 import { verifyDerived, type DerivedReport } from './verify-derived.ts';
-import { below, firstPlaces, judgeSigner, LOG, logFaults, presentLog, withoutConsequences } from './verify-log.ts';
+import {
+  below,
+  firstPlaces,
+  judgeSigner,
+  LOG,
+  logFaults,
+  presentLog,
+  sealedIds,
+  withoutConsequences,
+} from './verify-log.ts';
 import type { HistoryFiles, VerifySource } from './verify-ports.ts';
 import { verifyWitnesses } from './verify-witnesses.ts';
 
@@ -89,18 +98,18 @@ async function examine({ source, library, clock }: VerifyPorts, request: VerifyR
   const stored = readStoredLog(below(history.files, LOG));
   const leaves = stored.kind === 'none' ? [] : leafIds(stored.leaves);
   const indexOf = firstPlaces(leaves);
-  const lines = readLines(history.files, (id) => indexOf.has(id));
+  const lines = readLines(history.files, sealedIds(stored, leaves));
   const memory = source.memory.read();
   const tileOf = (index: number): string => LOG + tileOfLeaf(index, leaves.length);
   const redacted = verifyRedactions(lines, indexOf);
   const { declared } = redacted;
   const evidence = { lines, leaves, indexOf, tileOf, live, declared, remembered: new Set(memory?.unsealed ?? []) };
   const { origin, signature } = judgeSigner(stored, policy);
-  const faults = logFaults(stored, withDeclared(idsIn(lines), declared), origin);
+  const faults = logFaults(stored, () => withDeclared(idsIn(lines), declared), origin);
   const log = faults.length === 0 ? presentLog(stored) : undefined;
   const derived = library === undefined ? NOTHING_DERIVED : await verifyDerived(library, history.files, lines);
   const signed = verifySignatures(lines, indexOf, policy);
-  const records = timed(evidence);
+  const records = timed(lines);
   const known = { memory, policy, log, records };
   const now = clock.now();
   const cosigned = { files: history.files, outside: request.cosigned };
@@ -138,7 +147,7 @@ function judgeFromOutside(
   cosigned: Omit<Parameters<typeof verifyWitnesses>[2], 'now'>,
 ): WitnessVerdict {
   const { memory, policy, log, records, now } = known;
-  const ids = idsIn(evidence.lines);
+  const ids = memory === undefined || memory.unsealed.length === 0 ? new Set() : idsIn(evidence.lines);
   const isThere = (id: string): boolean => ids.has(id) || evidence.indexOf.has(id) || evidence.live.has(id);
   const late = policy.lateAfterSeconds === undefined ? {} : { lateAfterSeconds: policy.lateAfterSeconds };
   const remembered = memory === undefined ? [] : judgeMemory(memory, { log, records, isThere, ...late });
@@ -176,15 +185,13 @@ function conclude(
   };
 }
 
-function timed({ lines, indexOf }: Evidence): readonly TimedRecord[] {
+function timed(lines: readonly FoundLine[]): readonly TimedRecord[] {
   const records: TimedRecord[] = [];
   for (const line of lines) {
-    const found = recordIn(line);
-    if (found === undefined) continue;
-    const index = indexOf.get(found.id);
-    const { timestamp } = found.record;
-    const place = { id: found.id, timestamp, file: line.file, line: line.line };
-    records.push(index === undefined ? place : { ...place, index });
+    const links = linksIn(line);
+    if (links === undefined) continue;
+    const { file, index } = line;
+    records.push({ id: idIn(line) ?? '', timestamp: links.timestamp, index, file, line: line.line });
   }
   return records;
 }

@@ -2,9 +2,18 @@
 
 import type { BatonRecord } from './record.ts';
 
-/** What a line of a record file turned out to be. */
+/** What following links needs of a record; the fields of the same names in a record. */
+export type RecordLinks = {
+  readonly eventType: string;
+  readonly workItemId: string;
+  readonly timestamp: string;
+  readonly after: readonly string[];
+  readonly seen?: { readonly size: number; readonly root: string };
+};
+
+/** What a line of a record file turned out to be. A record is only read in full by who asks for it, and then each time. */
 export type LineContent =
-  | { readonly kind: 'record'; readonly record: BatonRecord }
+  | { readonly kind: 'record'; readonly links: RecordLinks; readonly read: () => BatonRecord }
   /** Another form of the record with that id. */
   | { readonly kind: 'reformatted'; readonly id: string; readonly record: BatonRecord; readonly canonical: string }
   /** A handoff artifact from before records were sealed. */
@@ -24,6 +33,8 @@ export type FoundLine = {
   /** Whether the file holds a record on each line, in the order of the log. */
   readonly packed: boolean;
   readonly id: string;
+  /** The place in the log of the record that it holds in any form; undefined when that is not sealed. */
+  readonly index: number | undefined;
   readonly content: LineContent;
 };
 
@@ -45,10 +56,20 @@ export type Evidence = {
 };
 
 /** The id of the record that a line holds in any form, with the record; undefined when it holds none. */
-export function recordIn({
-  id,
-  content,
-}: FoundLine): { readonly id: string; readonly record: BatonRecord } | undefined {
-  if (content.kind === 'record') return { id, record: content.record };
+export function recordIn(line: FoundLine): { readonly id: string; readonly record: BatonRecord } | undefined {
+  const { id, content } = line;
+  if (content.kind === 'record') return { id, record: content.read() };
   return content.kind === 'reformatted' ? { id: content.id, record: content.record } : undefined;
+}
+
+/** The id of the record that a line holds in any form; undefined when it holds none. */
+export function idIn({ id, content }: FoundLine): string | undefined {
+  if (content.kind === 'record') return id;
+  return content.kind === 'reformatted' ? content.id : undefined;
+}
+
+/** The links of the record that a line holds in any form; undefined when it holds none. */
+export function linksIn({ content }: FoundLine): RecordLinks | undefined {
+  if (content.kind === 'record') return content.links;
+  return content.kind === 'reformatted' ? content.record : undefined;
 }

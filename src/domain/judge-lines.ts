@@ -1,24 +1,23 @@
 /** Why: every sealed record must lie in some file, byte for byte; where one does not, the line that took its place is named. */
 
-import { recordIn, type Evidence, type FoundLine } from './evidence.ts';
+import { idIn, linksIn, type Evidence, type FoundLine } from './evidence.ts';
 import type { Finding } from './finding.ts';
 
 /** Holds the lines of all record files against the log. */
 export function judgeLines(evidence: Evidence): readonly Finding[] {
-  const present = new Map<string, FoundLine>();
+  const present: Present = { sealed: Array.from({ length: evidence.leaves.length }), loose: new Map() };
   const findings: Finding[] = [];
   const suspects: FoundLine[] = [];
   for (const line of evidence.lines) {
-    const found = recordIn(line);
-    if (found === undefined) {
+    const id = idIn(line);
+    if (id === undefined) {
       suspects.push(line);
       continue;
     }
-    const first = present.get(found.id);
+    const first = meet(present, line, id);
     if (first !== undefined) findings.push(duplicate(line, first, evidence));
-    else present.set(found.id, line);
-    if (first === undefined && isStranger(found.id, evidence)) suspects.push(line);
-    else if (line.content.kind === 'reformatted') findings.push(reformatted(line, found.id, evidence));
+    if (first === undefined && isStranger(line, id, evidence)) suspects.push(line);
+    else if (line.content.kind === 'reformatted') findings.push(reformatted(line, id));
   }
   return [
     ...findings,
@@ -28,9 +27,22 @@ export function judgeLines(evidence: Evidence): readonly Finding[] {
   ];
 }
 
+/** The first line of each record: of sealed ones by their place in the log, of others by id. */
+type Present = { readonly sealed: (FoundLine | undefined)[]; readonly loose: Map<string, FoundLine> };
+
+/** Notes a line, and gives the line that held the same record before; undefined when there was none. */
+function meet({ sealed, loose }: Present, line: FoundLine, id: string): FoundLine | undefined {
+  const { index } = line;
+  const first = index === undefined ? loose.get(id) : sealed[index];
+  if (first !== undefined) return first;
+  if (index === undefined) loose.set(id, line);
+  else sealed[index] = line;
+  return undefined;
+}
+
 /** Sealed nowhere, and neither in a ref nor remembered: new, or what an edit has made of another record. */
-function isStranger(id: string, { indexOf, live, remembered }: Evidence): boolean {
-  return !indexOf.has(id) && !live.has(id) && !remembered.has(id);
+function isStranger({ index }: FoundLine, id: string, { live, remembered }: Evidence): boolean {
+  return index === undefined && !live.has(id) && !remembered.has(id);
 }
 
 function duplicate(line: FoundLine, first: FoundLine, { indexOf }: Evidence): Finding {
@@ -38,19 +50,14 @@ function duplicate(line: FoundLine, first: FoundLine, { indexOf }: Evidence): Fi
   return { kind: 'duplicate', ...at(line), ...placeOf(indexOf.get(line.id)), id: line.id, detail };
 }
 
-function reformatted(line: FoundLine, id: string, { indexOf }: Evidence): Finding {
+function reformatted(line: FoundLine, id: string): Finding {
   const detail = 'the value is the recorded one, written in another form: baton verify --fix';
-  return { kind: 'reformatted', ...at(line), ...placeOf(indexOf.get(id)), id, detail };
+  return { kind: 'reformatted', ...at(line), ...placeOf(line.index), id, detail };
 }
 
 /** Sealed records that no line holds, each with the line that stands in its place where that can be told. */
-function judgeAbsent(
-  evidence: Evidence,
-  present: ReadonlyMap<string, FoundLine>,
-  suspects: readonly FoundLine[],
-): readonly Finding[] {
-  const { declared } = evidence;
-  const absent = evidence.leaves.flatMap((id, index) => (present.has(id) || declared.has(id) ? [] : [index]));
+function judgeAbsent(evidence: Evidence, present: Present, suspects: readonly FoundLine[]): readonly Finding[] {
+  const absent = absentLeaves(evidence, present);
   if (absent.length === 0 && suspects.length === 0) return [];
   const places = pairUp(evidence, absent, suspects);
   const named = absent.length === 0 ? new Map<string, number>() : countNames(evidence.lines);
@@ -58,13 +65,23 @@ function judgeAbsent(
   const edited = suspects.flatMap((line): readonly Finding[] => {
     const index = places.get(line);
     if (index !== undefined || line.content.kind === 'broken') return [editedLine(line, index, evidence)];
-    return line.content.kind === 'reformatted' ? [reformatted(line, line.content.id, evidence)] : [];
+    return line.content.kind === 'reformatted' ? [reformatted(line, line.content.id)] : [];
   });
   const open = suspects.filter((line) => line.content.kind !== 'broken' && !places.has(line));
   const missing = absent
     .filter((index) => !taken.has(index))
     .map((index) => missingRecord(index, evidence, { named, open }));
   return [...edited, ...missing];
+}
+
+/** Places of the log whose record no line holds and nobody has declared gone. One that the log has twice lies at its first place. */
+function absentLeaves({ leaves, indexOf, declared }: Evidence, { sealed }: Present): readonly number[] {
+  const absent: number[] = [];
+  for (const [index, id] of leaves.entries()) {
+    if (sealed[index] !== undefined || declared.has(id)) continue;
+    if (sealed[indexOf.get(id) ?? index] === undefined) absent.push(index);
+  }
+  return absent;
 }
 
 const WORDS: Partial<Record<FoundLine['content']['kind'], string>> = {
@@ -139,9 +156,9 @@ function pairInBatches(
 type Neighbours = { readonly before?: number; readonly behind?: number };
 
 /** For each line of a batch, the places in the log of the nearest sealed records before and behind it. */
-function neighboursIn({ lines, indexOf }: Evidence): ReadonlyMap<FoundLine, Neighbours> {
-  const before = nearest(lines, indexOf);
-  const behind = nearest(lines.toReversed(), indexOf);
+function neighboursIn({ lines }: Evidence): ReadonlyMap<FoundLine, Neighbours> {
+  const before = nearest(lines);
+  const behind = nearest(lines.toReversed());
   return new Map(
     lines.map((line) => [line, { ...neighbour('before', before.get(line)), ...neighbour('behind', behind.get(line)) }]),
   );
@@ -151,7 +168,7 @@ function neighbour(name: 'before' | 'behind', index: number | undefined): Neighb
   return index === undefined ? {} : { [name]: index };
 }
 
-function nearest(lines: readonly FoundLine[], indexOf: Evidence['indexOf']): ReadonlyMap<FoundLine, number> {
+function nearest(lines: readonly FoundLine[]): ReadonlyMap<FoundLine, number> {
   const found = new Map<FoundLine, number>();
   let file = '';
   let last: number | undefined;
@@ -159,7 +176,7 @@ function nearest(lines: readonly FoundLine[], indexOf: Evidence['indexOf']): Rea
     if (line.file !== file) last = undefined;
     file = line.file;
     if (last !== undefined) found.set(line, last);
-    last = indexOf.get(recordIn(line)?.id ?? '') ?? last;
+    last = line.index ?? last;
   }
   return found;
 }
@@ -167,13 +184,14 @@ function nearest(lines: readonly FoundLine[], indexOf: Evidence['indexOf']): Rea
 function countNames(lines: readonly FoundLine[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const line of lines) {
-    for (const id of recordIn(line)?.record.after ?? []) counts.set(id, (counts.get(id) ?? 0) + 1);
+    for (const id of linksIn(line)?.after ?? []) counts.set(id, (counts.get(id) ?? 0) + 1);
   }
   return counts;
 }
 
 /** A record is sealed once. */
 function judgeLeaves({ leaves, indexOf, tileOf }: Evidence): readonly Finding[] {
+  if (indexOf.size === leaves.length) return [];
   return leaves.flatMap((id, index): readonly Finding[] => {
     const first = indexOf.get(id);
     if (first === undefined || first === index) return [];
@@ -182,14 +200,14 @@ function judgeLeaves({ leaves, indexOf, tileOf }: Evidence): readonly Finding[] 
 }
 
 /** The lines of a batch stand in the order of the log; the first that does not is told. */
-function judgeBatches({ lines, indexOf }: Evidence): readonly Finding[] {
+function judgeBatches({ lines }: Evidence): readonly Finding[] {
   const findings: Finding[] = [];
   let file = '';
   let last = -1;
   for (const line of lines) {
     if (line.file !== file) last = -1;
     file = line.file;
-    const index = line.packed ? indexOf.get(recordIn(line)?.id ?? '') : undefined;
+    const index = line.packed ? line.index : undefined;
     if (index === undefined) continue;
     if (index < last && findings.at(-1)?.file !== file) {
       const detail = `the line stands behind record ${last} of the log`;

@@ -55,7 +55,7 @@ export type PresentLog = {
 export type TimedRecord = {
   readonly id: string;
   readonly timestamp: string;
-  readonly index?: number;
+  readonly index: number | undefined;
   readonly file: string;
   readonly line: number;
 };

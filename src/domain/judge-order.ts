@@ -1,9 +1,8 @@
 /** Why: what a record names was there before it, so a record that is sealed before it, or claims to be older, is not what it says. */
 
-import { recordIn, type Evidence, type FoundLine } from './evidence.ts';
+import { idIn, linksIn, type Evidence, type FoundLine, type RecordLinks } from './evidence.ts';
 import type { Finding } from './finding.ts';
-import type { BatonRecord } from './record.ts';
-import { epochMs } from './time.ts';
+import { epochMs, isLater } from './time.ts';
 
 /** Clocks of different machines may differ by this much before a time counts as a claim that cannot be true. */
 const CLOCK_TOLERANCE_MS = 3_600_000;
@@ -13,60 +12,72 @@ export type RootAt = (size: number) => string | undefined;
 
 /** Follows the links of all records: to records, and to checkpoints that their writers had seen. */
 export function judgeOrder(evidence: Evidence, rootAt: RootAt): readonly Finding[] {
-  const times = new Map<string, string>();
-  for (const line of evidence.lines) {
-    const found = recordIn(line);
-    if (found !== undefined) times.set(found.id, found.record.timestamp);
-  }
-  const newestUpTo = newestTimes(evidence.leaves, times);
+  const times = timesOf(evidence);
   const findings: Finding[] = [];
+  let newest: readonly (string | undefined)[] | undefined;
   for (const line of evidence.lines) {
-    const found = recordIn(line);
-    if (found === undefined) continue;
-    const { record } = found;
-    const index = evidence.indexOf.get(found.id);
-    const place = { file: line.file, line: line.line, id: found.id, ...(index === undefined ? {} : { index }) };
-    const from = { evidence, times, place, record };
-    for (const cause of record.after) findings.push(...judgeLink(from, cause));
-    if (record.seen !== undefined) findings.push(...judgeSeen({ place, record, newestUpTo, rootAt }));
+    const links = linksIn(line);
+    if (links === undefined) continue;
+    for (const cause of links.after) {
+      const finding = judgeLink({ evidence, times, line, links }, cause);
+      if (finding !== undefined) findings.push(finding);
+    }
+    if (links.seen === undefined) continue;
+    newest ??= newestTimes(times.sealed);
+    findings.push(...judgeSeen({ line, links, newestUpTo: newest, rootAt }));
   }
   return findings;
 }
 
-type Place = Pick<FoundLine, 'file' | 'line'> & { readonly id: string; readonly index?: number };
+/** The time that each record claims: of sealed ones by their place in the log, of others by id. */
+type Times = { readonly sealed: (string | undefined)[]; readonly loose: Map<string, string> };
 
-function judgeLink(
-  from: {
-    readonly evidence: Evidence;
-    readonly times: ReadonlyMap<string, string>;
-    readonly place: Place;
-    readonly record: BatonRecord;
-  },
-  cause: string,
-): readonly Finding[] {
-  const { evidence, times, place, record } = from;
-  const sealedAt = evidence.indexOf.get(cause);
-  const time = times.get(cause);
-  if (sealedAt === undefined && time === undefined && !evidence.live.has(cause)) {
-    return [{ kind: 'missing', ...place, detail: `it names ${cause}, which is nowhere` }];
+function timesOf({ lines, leaves }: Evidence): Times {
+  const times: Times = { sealed: Array.from({ length: leaves.length }), loose: new Map() };
+  for (const line of lines) {
+    const { timestamp } = linksIn(line) ?? {};
+    if (timestamp === undefined) continue;
+    if (line.index === undefined) times.loose.set(idIn(line) ?? '', timestamp);
+    else times.sealed[line.index] = timestamp;
   }
-  if (place.index !== undefined && (sealedAt === undefined || sealedAt > place.index)) {
-    const where = sealedAt === undefined ? 'is not sealed' : `is sealed at ${sealedAt}`;
-    return [{ kind: 'reordered', ...place, detail: `it names ${cause}, which ${where}, behind it` }];
-  }
-  return time !== undefined && isOlder(record.timestamp, time)
-    ? [{ kind: 'backdated', ...place, detail: `it says ${record.timestamp}, but names a record of ${time}` }]
-    : [];
+  return times;
 }
 
-function judgeSeen(from: {
-  readonly place: Place;
-  readonly record: BatonRecord;
-  readonly newestUpTo: readonly (string | undefined)[];
-  readonly rootAt: RootAt;
-}): readonly Finding[] {
-  const { place, record, newestUpTo, rootAt } = from;
-  const { seen } = record;
+type Linked = { readonly line: FoundLine; readonly links: RecordLinks };
+
+/** Where a finding is. */
+function placeOf(line: FoundLine): Pick<Finding, 'file' | 'line' | 'id' | 'index'> {
+  const place = { file: line.file, line: line.line, id: idIn(line) ?? line.id };
+  return line.index === undefined ? place : { ...place, index: line.index };
+}
+
+function judgeLink(
+  { evidence, times, line, links }: Linked & { readonly evidence: Evidence; readonly times: Times },
+  cause: string,
+): Finding | undefined {
+  const sealedAt = evidence.indexOf.get(cause);
+  const time = sealedAt === undefined ? times.loose.get(cause) : times.sealed[sealedAt];
+  if (sealedAt === undefined && time === undefined && !evidence.live.has(cause)) {
+    return { kind: 'missing', ...placeOf(line), detail: `it names ${cause}, which is nowhere` };
+  }
+  if (line.index !== undefined && (sealedAt === undefined || sealedAt > line.index)) {
+    const where = sealedAt === undefined ? 'is not sealed' : `is sealed at ${sealedAt}`;
+    return { kind: 'reordered', ...placeOf(line), detail: `it names ${cause}, which ${where}, behind it` };
+  }
+  if (time === undefined || !isOlder(links.timestamp, time)) return undefined;
+  return {
+    kind: 'backdated',
+    ...placeOf(line),
+    detail: `it says ${links.timestamp}, but names a record of ${time}`,
+  };
+}
+
+function judgeSeen(
+  from: Linked & { readonly newestUpTo: readonly (string | undefined)[]; readonly rootAt: RootAt },
+): readonly Finding[] {
+  const { line, links, newestUpTo, rootAt } = from;
+  const { seen, timestamp } = links;
+  const place = placeOf(line);
   if (seen === undefined || seen.size === 0) return [];
   const root = rootAt(seen.size);
   if (root === undefined) {
@@ -80,24 +91,19 @@ function judgeSeen(from: {
     return [{ kind: 'reordered', ...place, detail: `it is sealed in the log of ${seen.size} records that it names` }];
   }
   const newest = newestUpTo[seen.size - 1];
-  const detail = `it says ${record.timestamp}, but its writer knew a log with a record of `;
-  return newest !== undefined && isOlder(record.timestamp, newest)
+  const detail = `it says ${timestamp}, but its writer knew a log with a record of `;
+  return newest !== undefined && isOlder(timestamp, newest)
     ? [{ kind: 'backdated', ...place, detail: `${detail}${newest}` }]
     : [];
 }
 
 /** For each place of the log, the latest time that a record up to there claims. */
-function newestTimes(leaves: readonly string[], times: ReadonlyMap<string, string>): readonly (string | undefined)[] {
+function newestTimes(times: readonly (string | undefined)[]): readonly (string | undefined)[] {
   let newest: string | undefined;
-  return leaves.map((id) => {
-    const time = times.get(id);
-    if (time !== undefined && (newest === undefined || isNewer(time, newest))) newest = time;
+  return times.map((time) => {
+    if (time !== undefined && (newest === undefined || isLater(time, newest))) newest = time;
     return newest;
   });
-}
-
-function isNewer(time: string, than: string): boolean {
-  return time.length === than.length ? time > than : epochMs(time) > epochMs(than);
 }
 
 /** Times written in the same form compare as text, which spares reading them in nearly all cases. */

@@ -18,6 +18,12 @@ export function readSealedLine(line: Uint8Array): BatonRecord | undefined {
   }
 }
 
+/** Bytes as text with a character for each of them; undefined when they are not all ASCII. Each other sequence makes fewer characters. */
+export function asciiText(bytes: Uint8Array): string | undefined {
+  const text = decoder.decode(bytes);
+  return text.length === bytes.length ? text : undefined;
+}
+
 function isLinked(value: unknown): value is BatonRecord {
   if (typeof value !== 'object' || value === null) return false;
   const { after, timestamp, eventType, workItemId } = value as Partial<Record<string, unknown>>;
