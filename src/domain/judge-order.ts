@@ -64,12 +64,14 @@ function judgeLink(
     const where = sealedAt === undefined ? 'is not sealed' : `is sealed at ${sealedAt}`;
     return { kind: 'reordered', ...placeOf(line), detail: `it names ${cause}, which ${where}, behind it` };
   }
+  return judgeTime({ line, links }, time);
+}
+
+/** Holds the time of a record against that of one that it names. */
+function judgeTime({ line, links }: Linked, time: string | undefined): Finding | undefined {
   if (time === undefined || !isOlder(links.timestamp, time)) return undefined;
-  return {
-    kind: 'backdated',
-    ...placeOf(line),
-    detail: `it says ${links.timestamp}, but names a record of ${time}`,
-  };
+  const detail = `it says ${links.timestamp}, but names a record of ${time}`;
+  return { kind: 'backdated', ...placeOf(line), detail };
 }
 
 function judgeSeen(

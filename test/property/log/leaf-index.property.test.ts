@@ -27,9 +27,7 @@ describe('the index of leaves', () => {
   it('tells hashes apart that begin alike, or of which one is cut off', () => {
     const [one, other] = [`${'a'.repeat(31)}b`, `${'a'.repeat(31)}c`];
     const index = indexLeaves(leavesOf([one, other]));
-    expect([one, other, `${'a'.repeat(32)}`, 'a'.repeat(31)].map((each) => index.find(each, 0))).toEqual([
-      0, 1, -1, -1,
-    ]);
+    expect([one, other, 'a'.repeat(32), 'a'.repeat(31)].map((each) => index.find(each, 0))).toEqual([0, 1, -1, -1]);
   });
 });
 
