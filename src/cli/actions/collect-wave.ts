@@ -21,6 +21,7 @@ import type { Input } from '../arguments.ts';
 import type { CommandResult, Surroundings } from '../command.ts';
 import type { World } from '../compose/world.ts';
 import { chooseLogKey } from '../log-key.ts';
+import { readNamedFiles } from '../named-file.ts';
 import { keepRefused, readArrivals, type Arrived } from './arrivals.ts';
 import { readGone } from './gone-files.ts';
 import { tellWave, type WaveAccount } from './wave-account.ts';
@@ -42,6 +43,7 @@ export async function collectWave(
   const sign = chooseLogKey(input, around);
   const gone = await readGone(world, job, arrivalsOf(arrived));
   const { actor } = world.identity;
+  const cosigned = readNamedFiles(input.list('cosignature'), around.cwd);
   const endings = (situation: Situation) => {
     const { id } = situation.state.workItem;
     const arrivals = arrivalsFor(arrivalsOf(arrived), id);
@@ -51,8 +53,8 @@ export async function collectWave(
   };
   const derive = (situations: readonly Situation[]): Promise<void> =>
     deriveWave(world.library, situations, touched(ends, workItem));
-  const done = await collect(world, { dryRun: false, endings, derive, ...(sign && { sign }) }).catch((error: unknown) =>
-    keepInRefs(world, ends, error),
+  const done = await collect(world, { dryRun: false, endings, derive, cosigned, ...(sign && { sign }) }).catch(
+    (error: unknown) => keepInRefs(world, ends, error),
   );
   if ('kind' in done) throw new Failure(done.refusal.code, done.refusal.facts);
   const refusedIn = input.text('refused');

@@ -13,6 +13,7 @@ import type { ExitCode } from '../../domain/failure-entry.ts';
 import { overviewOf } from '../../domain/overview.ts';
 import type { AttemptEnd } from '../../domain/record.ts';
 import { describeWaveEnd, type WaveEnd } from '../../domain/wave.ts';
+import { anchorLine } from '../../report/anchor-text.ts';
 import type { CommandResult } from '../command.ts';
 import { writeProgress } from '../output.ts';
 
@@ -43,7 +44,10 @@ export function tellWave(account: WaveAccount, job: ActionsEnvironment | undefin
   }
   const counts = `${countOf(arrived.length, 'attempt')} ended, ${lost.length} lost, ${strange.length} refused`;
   const where = commit === undefined ? 'nothing committed' : commitWords(commit);
-  const text = [counts, where, problem, end && describeWaveEnd(end)].filter((line) => line !== undefined);
+  const head = headWords(commit);
+  const text = [counts, where, head === '' ? undefined : head, problem, end && describeWaveEnd(end)].filter(
+    (line) => line !== undefined,
+  );
   const json = {
     arrived: arrived.map(brief),
     lost: lost.map(brief),
@@ -108,6 +112,7 @@ function summaryOf(account: WaveAccount, arrived: readonly AttemptEnd[], lost: r
     end === undefined ? '' : `**${plainText(describeWaveEnd(end))}**`,
     problem === undefined ? '' : `**${plainText(problem)}**`,
     commit === undefined ? '' : plainText(commitWords(commit)),
+    plainText(headWords(commit)),
     table(['step', 'attempt', 'ended as', 'outcome'], rows),
     listed('Refused, and kept beside the refusal', strangers),
     listed(
@@ -132,4 +137,13 @@ function commitWords(commit: NonNullable<WaveAccount['commit']>): string {
   if (commit.kind !== 'committed') return `nothing new for ${branch}`;
   const { added, size } = commit.sealed;
   return `committed ${countOf(commit.paths.length, 'file')} to ${branch} as ${commit.commit.slice(0, 12)}; ${countOf(added, 'record')} sealed, ${size} in the log`;
+}
+
+/** The head of the log in one line: the summary of a run keeps it where a later commit cannot change it. */
+function headWords(commit: WaveAccount['commit']): string {
+  if (commit?.kind !== 'committed' || commit.sealed.head === undefined) return '';
+  const { head, signedBy } = commit.sealed;
+  // The name of the key and its id; its bytes are for policies.
+  const signer = signedBy?.split('+').slice(0, 2).join('+');
+  return anchorLine(head, signer === undefined ? [] : [signer]);
 }

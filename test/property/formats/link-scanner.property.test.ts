@@ -1,6 +1,6 @@
 /** Why: the scanner stands in for the full reader, so on no line, however it was made, may it see anything else. */
 
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { scanLinks } from '../../../src/formats/link-scanner.ts';
@@ -41,6 +41,16 @@ const records = fc
   )
   .map(([known, more]) => JSON.stringify({ ...more, ...known }));
 
+/** Lines of which the scanner sees something else than the full reader does: there must be none. */
+function differences(lines: readonly Uint8Array[]): readonly string[] {
+  return lines
+    .filter((line) => {
+      const scanned = scan(line);
+      return scanned !== undefined && JSON.stringify(scanned) !== JSON.stringify(readInFull(line));
+    })
+    .map((line) => new TextDecoder().decode(line));
+}
+
 /** Bytes that matter to JSON, to put in the place of others. */
 const telling = fc.constantFrom(
   ...bytesOf('{}[]",:\\0123456789-.eE truefalsn\n\t\u0000\u001f'),
@@ -54,9 +64,7 @@ describe('the scanner', () => {
   it('sees in records what the full reader sees, or nothing', () => {
     fc.assert(
       fc.property(records, (text) => {
-        const line = bytesOf(text);
-        const scanned = scan(line);
-        if (scanned !== undefined) expect(scanned).toEqual(readInFull(line));
+        expect(differences([bytesOf(text)])).toEqual([]);
       }),
     );
   });
@@ -69,9 +77,7 @@ describe('the scanner', () => {
         for (const { at, byte, kind } of edits) {
           bytes.splice(at % bytes.length, kind === 'insert' ? 0 : 1, ...(kind === 'remove' ? [] : [byte]));
         }
-        const line = Uint8Array.from(bytes);
-        const scanned = scan(line);
-        if (scanned !== undefined) expect(scanned).toEqual(readInFull(line));
+        expect(differences([Uint8Array.from(bytes)])).toEqual([]);
       }),
       { numRuns: 2000 },
     );

@@ -1,6 +1,6 @@
 /** Why: what the index does not find counts as missing, so it must find every leaf, at its first place, and nothing else. */
 
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { hash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 
