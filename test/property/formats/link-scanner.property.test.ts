@@ -124,6 +124,7 @@ describe('the scanner', () => {
     ['more in "seen"', `{${base},"seen":{"root":"r","size":1,"x":2}}`],
     ['deep nesting', `{${base},"n":${'['.repeat(40)}${']'.repeat(40)}}`],
     ['no "after"', '{"eventType":"e","timestamp":"t","workItemId":"w"}'],
+    ['a redaction', `{${base.replace('"e"', '"redaction"')}}`],
     ['a list', '[]'],
     ['nothing', ''],
   ])('leaves a line with %s to the full reader', (_, text) => {
