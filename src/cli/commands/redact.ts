@@ -17,8 +17,10 @@ export const command: Command = {
       reason: { value: 'text', describe: 'why it has to go; this stays' },
     },
     examples: [
-      { command: 'baton redact 1f0c22ab91d4 --reason "A password was in it"', says: 'record that its content goes' },
-      { command: 'baton collect', says: 'and take it out of all files' },
+      {
+        command: 'baton redact 1f0c22ab91d4 --reason "A password was in it" && baton collect',
+        says: 'record that its content goes, and take it out of all files',
+      },
     ],
     exits: [3],
     changes: true,

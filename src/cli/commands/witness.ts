@@ -34,7 +34,6 @@ export const command: Command = {
     },
     examples: [
       { command: 'baton witness https://example.org/project.git --key ../witness.key', says: 'look once, and cosign' },
-      { command: 'baton verify --policy p.yaml --cosignature witness/checkpoint', says: 'hold a history against it' },
     ],
     exits: [1, 8],
     changes: true,
