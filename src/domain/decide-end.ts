@@ -50,7 +50,7 @@ type Refused = Extract<Decision<never>, { kind: 'refused' }>;
 /** Finds the attempt that is to end: running, or ended before, in which case only a repeat of the same is no error. */
 export function findAttempt(state: ItemState, target: EndTarget): FoundAttempt | Refused {
   const facts = { step: target.step, workItem: state.workItem.id, kept: '' };
-  const step = stepOf(state, target.step);
+  const step = stepOf(state, target.step) ?? renamedStep(state, target);
   if (step === undefined) return unknownStep(state, target.step);
   const attempt = target.attemptId === undefined ? unnamedAttempt(step) : namedAttempt(step, target);
   if (attempt === undefined) {
@@ -62,6 +62,14 @@ export function findAttempt(state: ItemState, target: EndTarget): FoundAttempt |
   const { end, ...open } = attempt;
   const left = disputed || end === undefined ? open : attempt;
   return fence(left, { target, facts, disputed }) ?? { kind: 'found', step, attempt: left };
+}
+
+/** The step by the claim itself: a migration may have given it another key since. */
+function renamedStep(state: ItemState, { attemptId, nonce }: EndTarget): StepState | undefined {
+  if (nonce === undefined) return undefined;
+  return state.steps.find(({ attempts }) =>
+    attempts.some(({ id, start }) => id === attemptId && start.record.nonce === nonce),
+  );
 }
 
 /** The attempt of that id; when it was given twice, the one that the nonce holds. */

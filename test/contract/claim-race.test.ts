@@ -1,6 +1,6 @@
 /**
- * Why: the promise that exactly one claimant wins is made to processes, so it is shown with 64 real ones that reach git at
- * the same moment. 5 rounds in a build; `BATON_LONG=1 npm test` runs 50.
+ * Why: the promise that exactly one claimant wins is made to processes, so it is shown with 64 real ones that reach
+ * the lock at the same moment. 5 rounds in a build; `BATON_LONG=1 npm test` runs 50.
  */
 
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { copyProgram, type BuiltProgram, type ProgramResult } from '../support/built-program.ts';
 import { effort } from '../support/effort.ts';
-import { raiseBarrier } from '../support/git-barrier.ts';
+import { raiseBarrier } from '../support/ref-barrier.ts';
 import { makeTemporaryRepository, type TemporaryRepository } from '../support/temporary-repository.ts';
 
 const ROUNDS = effort(5, 50);
@@ -40,7 +40,7 @@ beforeAll(() => {
 });
 afterAll(() => repository.remove());
 
-/** Starts one process for each list of arguments and lets all of them at git at once. */
+/** Starts one process for each list of arguments and lets all of them at the lock at once. */
 async function race(name: string, calls: readonly (readonly string[])[]): Promise<readonly ProgramResult[]> {
   const barrier = raiseBarrier(repository, name);
   const running = calls.map((args, at) => program.run(args, { ...barrier.env, BATON_ACTOR: `racer-${at}` }));

@@ -1,7 +1,9 @@
 // Proves that an item in flight takes everything along to another version, or stays.
 import { describe, expect, it } from 'vitest';
+import { decideEnd } from '../../../src/domain/decide-end.ts';
 import { wayBack } from '../../../src/domain/decide-migrate.ts';
 import { allEntries } from '../../../src/domain/state.ts';
+import { stepKey } from '../../support/ids.ts';
 import { apart, block, close, migrate, migrated, readAnew, versionOf } from '../../support/item-moves.ts';
 import { placementsOf, stepIn } from '../../support/item-view.ts';
 import { refusalOf, resultOf } from '../../support/outcome.ts';
@@ -45,6 +47,27 @@ describe('moving on', () => {
   it('has no second effect', () => {
     expect(migrate(SECOND, { a: 'x' })(migrated(state, SECOND, { a: 'x' })).kind).toBe('done');
     expect(refusalOf(migrate(SECOND, { a: 'new' })(migrated(state, SECOND, { a: 'x' })))[0]).toBe('same-version');
+  });
+
+  it('lets whoever holds a claim end it under the key that it had', () => {
+    const moved = readAnew(apart(START, claim('a'), migrate(SECOND, { a: 'x' })), SECOND);
+    const [attempt] = stepIn(moved, 'x').attempts;
+    const end = (nonce: string | undefined) =>
+      decideEnd(moved, {
+        actor: 'ada',
+        now: '2026-01-01T00:00:00Z',
+        outcome: 'done',
+        nextAction: 'go on',
+        links: [],
+        target: { step: stepKey('a'), ...(attempt && { attemptId: attempt.id }), ...(nonce && { nonce }) },
+        report: { kind: 'failed', reason: 'withdrawn', evidence: [] },
+      });
+    expect(resultOf(end(attempt?.start.record.nonce)).record).toMatchObject({
+      step: { key: 'x' },
+      reason: 'withdrawn',
+    });
+    expect(refusalOf(end(undefined))[0]).toBe('unknown-step');
+    expect(refusalOf(end('f'.repeat(32)))[0]).toBe('unknown-step');
   });
 
   it('reads what was recorded by the old version at the same moment', () => {
