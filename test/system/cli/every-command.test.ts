@@ -122,7 +122,7 @@ describe('every command', () => {
       }
       expect(stdout.includes('--dry-run')).toBe(command.changes);
       expect(command.examples.length).toBeGreaterThan(0);
-      expect(command.examples.filter((example) => !example.command.startsWith(`baton ${command.name}`))).toEqual([]);
+      expect(command.examples.filter((example) => !example.command.includes(`baton ${command.name}`))).toEqual([]);
     }
   });
 
