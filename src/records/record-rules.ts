@@ -15,6 +15,7 @@ const LONGEST_PATH = 4096;
 export function recordFault(record: BatonRecord): string | undefined {
   const silent = textsOf(record).find(([, text]) => text === '');
   if (silent !== undefined) return `says nothing for "${silent[0]}"`;
+  if (record.eventType === 'redaction') return recordFault(record.standIn);
   return record.eventType === 'attempt-completed' ? contentFault(record) : undefined;
 }
 
