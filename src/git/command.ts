@@ -15,7 +15,7 @@ export type RefWriter = {
   readonly close: () => void;
 };
 
-/** Opens a writer of refs (`git update-ref --stdin`, one transaction a move; git 2.27 or newer). */
+/** Opens a writer of refs (`git update-ref --stdin`, one transaction a move; git 2.34 or newer). */
 export function openRefWriter(place: GitPlace): RefWriter {
   const session = openSession(place, ['update-ref', '--no-deref', '--stdin']);
   return {
