@@ -1,8 +1,9 @@
 /** Why: a record whose content is gone is proved by two proofs, its own and that of the record which says why it is gone. */
 
 import { mentions, readSealedLine } from '../formats/sealed-line.ts';
+import { splitLines } from '../records/lines.ts';
 import { lineId } from '../records/record-id.ts';
-import { isRecordPath, splitLines, type Files } from './read-evidence.ts';
+import { isRecordPath, type Files } from './read-evidence.ts';
 
 /** The id of a redaction of a record, as far as files hold one. Lines that do not name the record are not looked into. */
 export function findRedaction(files: Files, redacted: string): string | undefined {

@@ -10,7 +10,7 @@ import { inclusionProof } from '../log/proof.ts';
 import { readStoredLog } from '../log/stored-log.ts';
 import { formatLogProof, parseLogProof, provesLeaf, type LogProof } from '../log/tlog-proof.ts';
 import { nodesOf } from '../log/tree.ts';
-import { lineId } from '../records/record-id.ts';
+import { idsOfLines } from '../records/lines.ts';
 import { findRedaction } from './find-redaction.ts';
 import { readVerifierKey } from './log-key.ts';
 import { below, judgeSignedHead, LOG } from './verify-log.ts';
@@ -119,16 +119,4 @@ function judgeQuorum({ body, signatureLines }: CheckpointFile, { witnesses }: Po
   );
   if (judged.includes('bad-signature')) return 'bad-signature';
   return judged.filter((kind) => kind === 'cosigned').length < witnesses.quorum ? 'no-quorum' : undefined;
-}
-
-/** The ids that the lines of a file have as records. */
-function idsOfLines(bytes: Uint8Array): readonly string[] {
-  const ids: string[] = [];
-  for (let at = 0; at < bytes.length;) {
-    const end = bytes.indexOf(0x0a, at);
-    const stop = end < 0 ? bytes.length : end;
-    ids.push(lineId(bytes.subarray(at, stop)));
-    at = stop + 1;
-  }
-  return ids;
 }

@@ -7,6 +7,7 @@ import { admitRecord } from '../formats/record-line.ts';
 import { asciiText, lineBytes, namedByRedaction, readSealedLine } from '../formats/sealed-line.ts';
 import type { LeafIndex } from '../log/leaf-index.ts';
 import { digestOfHex, hashLines, hexOfDigest, lineDigest } from '../records/line-hashes.ts';
+import { splitLines } from '../records/lines.ts';
 
 /** Files by path from the artifacts root. */
 export type Files = ReadonlyMap<string, Uint8Array>;
@@ -143,16 +144,4 @@ function judgedContent(line: Uint8Array, isLast: boolean): LineContent {
   if (reason.code === 'legacy') return { kind: 'legacy' };
   const cutOff = isLast && reason.code === 'not-json';
   return { kind: 'broken', reason: reason.message, cutOff, named: namedByRedaction(line) };
-}
-
-/** The lines of a file, without their line feeds. */
-export function splitLines(bytes: Uint8Array): readonly Uint8Array[] {
-  const lines: Uint8Array[] = [];
-  for (let at = 0; at < bytes.length;) {
-    const end = bytes.indexOf(LINE_FEED, at);
-    const stop = end < 0 ? bytes.length : end;
-    lines.push(bytes.subarray(at, stop));
-    at = stop + 1;
-  }
-  return lines;
 }

@@ -1,6 +1,7 @@
 /** Why: records lie one to a file or many to a file, and one broken line must not hide the others. */
 
 import type { RecordEntry } from '../domain/record.ts';
+import { splitLines } from '../records/lines.ts';
 import { admitRecord, type Refusal } from './record-line.ts';
 
 /** A record as it lies in a file: its line without the line feed, and the line's number from 1. */
@@ -21,7 +22,8 @@ const LINE_FEED = 0x0a;
 export function parseRecordFile(bytes: Uint8Array, file: string): RecordFile {
   const isWhole = bytes.at(-1) === LINE_FEED;
   const content = isWhole ? bytes.subarray(0, -1) : bytes;
-  const lines = file.endsWith('.jsonl') ? splitLines(content) : [content];
+  // An empty file is no file of no records: something emptied it.
+  const lines = file.endsWith('.jsonl') && bytes.length > 0 ? splitLines(bytes) : [content];
   const records: FiledRecord[] = [];
   const faults: RecordFault[] = [];
   for (const [index, bytesOfLine] of lines.entries()) {
@@ -41,15 +43,4 @@ function brokenOff(reason: Refusal): Refusal {
   return reason.code === 'not-json' || reason.code === 'not-utf8'
     ? { code: 'half-written', message: `breaks off: ${reason.message}` }
     : reason;
-}
-
-function splitLines(bytes: Uint8Array): readonly Uint8Array[] {
-  const lines: Uint8Array[] = [];
-  let start = 0;
-  for (let end = bytes.indexOf(LINE_FEED); end !== -1; end = bytes.indexOf(LINE_FEED, start)) {
-    lines.push(bytes.subarray(start, end));
-    start = end + 1;
-  }
-  lines.push(bytes.subarray(start));
-  return lines;
 }

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 
 import type { ErasedRecord } from '../app/ports.ts';
+import { splitLines } from '../records/lines.ts';
 import { lineId } from '../records/record-id.ts';
 import type { ArtifactFile } from './artifact-tree.ts';
 import type { GitRepository } from './git-repository.ts';
@@ -48,22 +49,11 @@ function without(files: Iterable<readonly [string, Uint8Array]>, ids: ReadonlySe
   const write: { path: string; bytes: Uint8Array }[] = [];
   const remove: string[] = [];
   for (const [path, bytes] of files) {
-    const lines = linesOf(bytes);
+    const lines = splitLines(bytes);
     const kept = lines.filter((line) => !ids.has(lineId(line)));
     if (kept.length === lines.length) continue;
     if (kept.length === 0) remove.push(path);
     else write.push({ path, bytes: Buffer.concat(kept.flatMap((line) => [line, Uint8Array.of(LINE_FEED)])) });
   }
   return { write, remove };
-}
-
-function linesOf(bytes: Uint8Array): readonly Uint8Array[] {
-  const lines: Uint8Array[] = [];
-  for (let at = 0; at < bytes.length;) {
-    const end = bytes.indexOf(LINE_FEED, at);
-    const stop = end < 0 ? bytes.length : end;
-    lines.push(bytes.subarray(at, stop));
-    at = stop + 1;
-  }
-  return lines;
 }

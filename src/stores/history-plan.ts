@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 import type { History, Sealed } from '../app/ports.ts';
 import { storeFiles, type IndexEntry } from '../git/commit.ts';
-import { lineId } from '../records/record-id.ts';
+import { idsOfLines } from '../records/lines.ts';
 import { candidates, walkArtifacts, type ArtifactFile } from './artifact-tree.ts';
 import { planErasure, type PlannedErasure } from './erase-records.ts';
 import { findDisplaced } from './displaced-records.ts';
@@ -43,7 +43,7 @@ export async function planHistory(
   const seal = await planSeal(repository, branch, request);
   const fresh = await withoutPacked(repository, branch, files);
   const unsealed = seal.ids.slice(seal.ids.length - seal.added);
-  const search = { walked, committed, news: fresh, unsealed, idsOf: lineIds };
+  const search = { walked, committed, news: fresh, unsealed, idsOf: idsOfLines };
   const erased = await planErasure(repository, branch, { walked, erase: request.erase });
   const apart = new Set([
     ...erased.branch.remove,
@@ -99,23 +99,11 @@ async function withoutPacked(
   if (batches.size === 0 || !files.some(isNewRecord)) return files;
   const packed = new Set<string>();
   for (const bytes of (await readBlobs(repository, batches, `${root}/`)).values()) {
-    for (const id of lineIds(bytes)) packed.add(id);
+    for (const id of idsOfLines(bytes)) packed.add(id);
   }
   return files.filter(
-    (file) => !(isNewRecord(file) && lineIds(readFileSync(file.source)).every((id) => packed.has(id))),
+    (file) => !(isNewRecord(file) && idsOfLines(readFileSync(file.source)).every((id) => packed.has(id))),
   );
-}
-
-/** The ids that the lines of a file have as records. */
-function lineIds(bytes: Uint8Array): readonly string[] {
-  const ids: string[] = [];
-  for (let at = 0; at < bytes.length;) {
-    const end = bytes.indexOf(0x0a, at);
-    const stop = end < 0 ? bytes.length : end;
-    ids.push(lineId(bytes.subarray(at, stop)));
-    at = stop + 1;
-  }
-  return ids;
 }
 
 /** Stores bytes as blobs, through scratch files: one git process however many there are. */
