@@ -3,13 +3,13 @@
 import { sign, verify } from 'node:crypto';
 
 import { fromBase64, toHex } from './encoding.ts';
+import { openSecretKey } from './ed25519-key.ts';
 import {
   formatVerifierKey,
   isKeyName,
   joined,
   keyId,
   openPublicKey,
-  openSecretKey,
   signatureLine,
   signaturesOf,
   type VerifierKey,

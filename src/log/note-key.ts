@@ -1,6 +1,6 @@
 /** Why: keys of logs and of witnesses are written, named and found in the same way, and differ in one byte (C2SP signed-note). */
 
-import { createPrivateKey, createPublicKey, hash, type KeyObject } from 'node:crypto';
+import { createPublicKey, hash, type KeyObject } from 'node:crypto';
 
 import { fromBase64, sameBytes, toBase64, toHex } from './encoding.ts';
 
@@ -9,9 +9,6 @@ export type KeyKind = 'note' | 'cosignature';
 
 /** A public Ed25519 key with the name under which it signs. */
 export type VerifierKey = { readonly kind: KeyKind; readonly name: string; readonly publicKey: Uint8Array };
-
-/** A private key with its public half, 32 bytes. */
-export type SecretKey = { readonly secret: KeyObject; readonly publicKey: Uint8Array };
 
 const KIND_BYTES: Readonly<Record<KeyKind, number>> = { note: 0x01, cosignature: 0x04 };
 const ID_BYTES = 4;
@@ -69,26 +66,6 @@ export function signaturesOf(lines: readonly string[], key: VerifierKey): readon
     const bytes = name === key.name ? fromBase64(base64) : undefined;
     return bytes !== undefined && sameBytes(bytes.subarray(0, ID_BYTES), id) ? [bytes.subarray(ID_BYTES)] : [];
   });
-}
-
-/** Reads a private Ed25519 key (PKCS #8, PEM). Undefined for anything else. */
-export function openSecretKey(pem: string): SecretKey | undefined {
-  const secret = readSecret(pem);
-  const point = secret && createPublicKey(secret).export({ format: 'jwk' }).x;
-  return secret === undefined || point === undefined ? undefined : { secret, publicKey: fromBase64Url(point) };
-}
-
-function readSecret(pem: string): KeyObject | undefined {
-  try {
-    const key = createPrivateKey(pem);
-    return key.asymmetricKeyType === 'ed25519' ? key : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function fromBase64Url(text: string): Uint8Array {
-  return Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (digit) => digit.charCodeAt(0));
 }
 
 /** The public half of a key, as node:crypto takes it. */

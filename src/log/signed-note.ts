@@ -2,11 +2,11 @@
 
 import { sign, verify } from 'node:crypto';
 
+import { openSecretKey } from './ed25519-key.ts';
 import {
   formatVerifierKey,
   isKeyName,
   openPublicKey,
-  openSecretKey,
   signatureLine,
   signaturesOf,
   type VerifierKey,

@@ -1,7 +1,8 @@
 /** Why: who vouches for a record signs it with an SSH key, in the one form that OpenSSH's own tool makes and checks (PROTOCOL.sshsig). */
 
-import { createPrivateKey, createPublicKey, hash, sign, type KeyObject } from 'node:crypto';
+import { hash, sign } from 'node:crypto';
 
+import { openSecretKey } from './ed25519-key.ts';
 import { fromBase64, toBase64 } from './encoding.ts';
 import { openSshKey } from './ssh-key.ts';
 import { joinBytes, readWire, wireString, wireUint32 } from './ssh-wire.ts';
@@ -83,27 +84,14 @@ export type SshSigner = (message: Uint8Array, namespace: string) => string;
 
 /** Makes a signer of a private Ed25519 key (PKCS #8, PEM), so that a CI job can sign without an SSH key. Undefined for anything else. */
 export function openSshSigner(pem: string): SshSigner | undefined {
-  const secret = readSecret(pem);
-  const point = secret && createPublicKey(secret).export({ format: 'jwk' }).x;
-  if (secret === undefined || point === undefined) return undefined;
-  const publicKey = joinBytes(wireString('ssh-ed25519'), wireString(fromBase64Url(point)));
+  const opened = openSecretKey(pem);
+  if (opened === undefined) return undefined;
+  const { secret } = opened;
+  const publicKey = joinBytes(wireString('ssh-ed25519'), wireString(opened.publicKey));
   return (message, namespace) => {
     const signature = sign(null, signedBytes(message, namespace, 'sha512'), secret);
     const parts = [publicKey, namespace, '', 'sha512', joinBytes(wireString('ssh-ed25519'), wireString(signature))];
     const head = joinBytes(new TextEncoder().encode(MAGIC), wireUint32(VERSION));
     return armored(joinBytes(head, ...parts.map(wireString)));
   };
-}
-
-function readSecret(pem: string): KeyObject | undefined {
-  try {
-    const key = createPrivateKey(pem);
-    return key.asymmetricKeyType === 'ed25519' ? key : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function fromBase64Url(text: string): Uint8Array {
-  return Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (digit) => digit.charCodeAt(0));
 }
