@@ -2,7 +2,8 @@
 
 import type { Change } from '../domain/change.ts';
 import { decideIntegration } from '../domain/decide-baseline.ts';
-import { refuse, type Refusal } from '../domain/failures.ts';
+import type { Refused } from '../domain/decision.ts';
+import { refuse } from '../domain/failures.ts';
 import type { StepKey, WorkItemId } from '../domain/ids.ts';
 import { recordedCommits } from '../domain/recorded-commit.ts';
 import type { StepState } from '../domain/step-state.ts';
@@ -36,8 +37,6 @@ export type Detected = {
   readonly left: readonly NotIntegrated[];
   readonly changes: readonly Change[];
 };
-
-type Refused = { readonly kind: 'refused'; readonly refusal: Refusal };
 
 /** Records the integration of every completed step whose recorded commit is in the base branch. */
 export async function detectIntegrations(

@@ -1,10 +1,11 @@
 /** Why: what is merged to the base branch is beyond rework until somebody reverts it; that line is drawn here. */
 
-import { refused, type Decision } from './decision.ts';
+import { refused, type Decision, type Refused } from './decision.ts';
 import { handoffHeading, type Author } from './handoff.ts';
 import { withDependents } from './graph.ts';
 import type { AttemptId, StepKey } from './ids.ts';
 import type { BaselineIntegration, BaselineReverted } from './record.ts';
+import { integratedAmong } from './send-back.ts';
 import { stepOf, type ItemState } from './state.ts';
 import type { StepState } from './step-state.ts';
 import { unknownStep } from './unknown-step.ts';
@@ -55,8 +56,6 @@ export function decideIntegration(state: ItemState, request: IntegrateRequest): 
   return { kind: 'append', records: [record], result: record };
 }
 
-type Refused = Extract<Decision<never>, { kind: 'refused' }>;
-
 /** The attempt whose result may be integrated, or why there is none yet. */
 function resultToIntegrate(state: ItemState, step: StepState): AttemptId | Refused {
   const facts = { workItem: state.workItem.id, step: step.step.key };
@@ -94,13 +93,11 @@ export function decideRevert(state: ItemState, request: RevertRequest): Decision
 
 /** Opening a step sends its dependents back as well, and what is integrated of them needs its own revert first. */
 function integratedDependent(state: ItemState, { step }: StepState): Refused | undefined {
-  const affected = withDependents(state.graph, state.graph.indexOf.get(step.key) ?? -1);
-  const built = affected
-    .map((index) => state.steps[index])
-    .find((other) => other?.integration !== undefined && other.step.key !== step.key);
-  if (built?.integration === undefined) return undefined;
-  const { base, commit } = built.integration.record;
-  return refused('integrated', { workItem: state.workItem.id, step: built.step.key, base, commit });
+  const own = state.graph.indexOf.get(step.key) ?? -1;
+  return integratedAmong(
+    state,
+    withDependents(state.graph, own).filter((index) => index !== own),
+  );
 }
 
 /** An integration that contradicts a revert: neither writer knew of the other, and a further decision settles it. */

@@ -1,6 +1,6 @@
 /** Why: whether an attempt may begin is decided here, and nowhere else. */
 
-import { refused, type Decision } from './decision.ts';
+import { refused, type Decision, type Refused } from './decision.ts';
 import { Failure, type Facts } from './failures.ts';
 import { handoffHeading, type Author } from './handoff.ts';
 import { idFault, isAttemptId, type AttemptId, type StepKey } from './ids.ts';
@@ -87,8 +87,6 @@ function holderFacts(state: ItemState, step: StepState): Facts {
     next: `baton list --ready --work-item ${state.workItem.id}   (or, if it is yours: baton complete ${where} --attempt ${last?.id ?? ''} --outcome "..."; if its holder is gone: baton claim ${where} --take-over "...")`,
   };
 }
-
-type Refused = Extract<Decision<Claimed>, { kind: 'refused' }>;
 
 function claimRefusal(
   state: ItemState,

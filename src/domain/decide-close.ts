@@ -1,7 +1,7 @@
 /** Why: a work item ends by a decision (done, given up, or settled as another one's duplicate), which can be overturned. */
 
 import { countOf } from './change.ts';
-import { refused, type Decision } from './decision.ts';
+import { refused, type Decision, type Refused } from './decision.ts';
 import type { Author } from './handoff.ts';
 import type { WorkItemId } from './ids.ts';
 import { itemHeading } from './item-heading.ts';
@@ -17,8 +17,6 @@ export type CloseRequest = Author & {
   readonly other?: { readonly id: WorkItemId; readonly leadsTo: readonly WorkItemId[] };
   readonly reason: string;
 };
-
-type Refused = Extract<Decision<never>, { kind: 'refused' }>;
 
 const ABOUT_LIFE = ['work-item-closed', 'work-item-reopened'] as const;
 

@@ -1,6 +1,6 @@
 /** Why: whether an attempt may end, and with what, is decided here: an attempt ends once, and a late result is fenced. */
 
-import { refused, type Decision } from './decision.ts';
+import { refused, type Decision, type Refused } from './decision.ts';
 import { handoffHeading, type Author, type Message } from './handoff.ts';
 import type { Facts } from './failures.ts';
 import { compareIds, type AttemptId, type StepKey } from './ids.ts';
@@ -44,8 +44,6 @@ export type Ended = { readonly step: StepKey; readonly attemptId: AttemptId; rea
 
 /** The attempt that a target means, with its step. An end that is in dispute is left out: the attempt may end once more. */
 export type FoundAttempt = { readonly kind: 'found'; readonly step: StepState; readonly attempt: AttemptState };
-
-type Refused = Extract<Decision<never>, { kind: 'refused' }>;
 
 /** Finds the attempt that is to end: running, or ended before, in which case only a repeat of the same is no error. */
 export function findAttempt(state: ItemState, target: EndTarget): FoundAttempt | Refused {

@@ -1,10 +1,11 @@
 /** Why: who may open a gate or send work back is decided here. */
 
-import { refused, type Decision } from './decision.ts';
+import { refused, type Decision, type Refused } from './decision.ts';
 import { withDependents } from './graph.ts';
 import { handoffHeading, type Author } from './handoff.ts';
 import { isAttemptId, type AttemptId, type GateKey, type StepKey } from './ids.ts';
 import type { GateApproved, GateRejected } from './record.ts';
+import { integratedAmong } from './send-back.ts';
 import { stepOf, type ItemState } from './state.ts';
 import type { GateState, StepState } from './step-state.ts';
 import { unknownStep } from './unknown-step.ts';
@@ -31,7 +32,6 @@ export type GateDecided = {
   readonly sentBack: readonly StepKey[];
 };
 
-type Refused = Extract<Decision<never>, { kind: 'refused' }>;
 type Subject = {
   readonly kind: 'found';
   readonly step: StepState;
@@ -136,11 +136,8 @@ function decideRejection(
   if (reentry === undefined || own === undefined || !affected.includes(own)) {
     return refused('bad-reentry', { ...gateFacts(state, request), reentry: reentryStep });
   }
-  const integrated = affected.map((index) => state.steps[index]).find((step) => step?.integration !== undefined);
-  if (integrated?.integration !== undefined) {
-    const { base, commit } = integrated.integration.record;
-    return refused('integrated', { workItem: state.workItem.id, step: integrated.step.key, base, commit });
-  }
+  const forbidden = integratedAmong(state, affected);
+  if (forbidden !== undefined) return forbidden;
   const sentBack = affected.flatMap((index) => state.steps[index]?.step.key ?? []);
   const { minimum } = subject.gate.gate;
   const before = sameRejection(subject.step, request, reentryStep);

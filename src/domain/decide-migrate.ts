@@ -1,7 +1,7 @@
 /** Why: an item in flight moves to another version of its workflow only when nothing that happened is lost on the way. */
 
 import { closedRefusal, runningRefusal } from './decide-close.ts';
-import { refused, type Decision } from './decision.ts';
+import { refused, type Decision, type Refused } from './decision.ts';
 import type { Author } from './handoff.ts';
 import { isStepKey, type StepKey } from './ids.ts';
 import { itemHeading } from './item-heading.ts';
@@ -27,7 +27,6 @@ export type Migrated = {
   readonly dropped: readonly StepKey[];
 };
 
-type Refused = Extract<Decision<never>, { kind: 'refused' }>;
 type Carried = Migrated['carried'];
 
 /** Decides about a migration; to the version that is followed already, by the same steps, it is a no-op. */

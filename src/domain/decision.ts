@@ -10,7 +10,10 @@ export type Decision<Result> =
   | { readonly kind: 'done'; readonly result: Result }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
+/** A decision that refuses, and why. */
+export type Refused = Extract<Decision<never>, { kind: 'refused' }>;
+
 /** A decision that refuses. */
-export function refused(code: FailureCode, facts: Facts): { readonly kind: 'refused'; readonly refusal: Refusal } {
+export function refused(code: FailureCode, facts: Facts): Refused {
   return { kind: 'refused', refusal: refuse(code, facts) };
 }

@@ -1,15 +1,13 @@
 /** Why: who asks for a step that must wait is told what it waits for, in the refusal that names the way on. */
 
 import { closedRefusal } from './decide-close.ts';
-import { refused, type Decision } from './decision.ts';
+import { refused, type Refused } from './decision.ts';
 import type { Facts } from './failures.ts';
 import { describeReasons } from './reasons.ts';
 import { isHalted, type Evaluation } from './schedule.ts';
 import type { ItemState } from './state.ts';
 import type { StepState } from './step-state.ts';
 import type { WaitReason } from './wait-reasons.ts';
-
-type Refused = Extract<Decision<never>, { kind: 'refused' }>;
 
 /** The refusal that fits the first reason for waiting. */
 export function waitRefusal(state: ItemState, step: StepState, reasons: readonly WaitReason[]): Refused {
