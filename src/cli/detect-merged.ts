@@ -5,6 +5,7 @@ import { Failure } from '../domain/failures.ts';
 import type { WorkItemId } from '../domain/ids.ts';
 import type { Input } from './arguments.ts';
 import type { CommandResult } from './command.ts';
+import { authorOf } from './compose/change.ts';
 import type { World } from './compose/world.ts';
 import { changeResult } from './result.ts';
 
@@ -18,8 +19,7 @@ export async function detectMerged(
   const dryRun = input.flag('dry-run');
   const step = input.stepKey('step');
   const request = {
-    actor: world.identity.actor,
-    now: world.clock.now(),
+    ...authorOf(world),
     base,
     ...(step === undefined ? {} : { step }),
   };

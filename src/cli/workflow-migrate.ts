@@ -4,16 +4,13 @@ import { migrate, type Migration } from '../app/migrate.ts';
 import type { Migrated } from '../domain/decide-migrate.ts';
 import type { Input } from './arguments.ts';
 import type { CommandResult, Surroundings } from './command.ts';
-import { openWorld } from './compose/world.ts';
+import { openChange } from './compose/change.ts';
 import { changeResult, succeeded } from './result.ts';
 
 /** Moves the item; with --dry-run tells how its steps would go on, and what keeps them from it. */
 export async function migrateItem(input: Input, around: Surroundings): Promise<CommandResult> {
-  const world = await openWorld(input, around);
-  const workItem = await world.chooseItem(input);
-  const dryRun = input.flag('dry-run');
-  const { actor } = world.identity;
-  const request = { actor, now: world.clock.now(), target: targetOf(input), reason: input.required('reason') };
+  const { world, workItem, dryRun, author } = await openChange(input, around);
+  const request = { ...author, target: targetOf(input), reason: input.required('reason') };
   const done = succeeded(await migrate(world, workItem, request, { dryRun }));
   const { record, carried, added, dropped } = done.result;
   const { name, version } = record.workflow;

@@ -5,6 +5,7 @@ import { readSituation } from '../../app/situation.ts';
 import { isGateKey, isStepKey, type GateKey, type StepKey, type WorkItemId } from '../../domain/ids.ts';
 import type { Input } from '../arguments.ts';
 import type { CommandResult, Surroundings } from '../command.ts';
+import { authorOf } from '../compose/change.ts';
 import type { World } from '../compose/world.ts';
 import { succeeded } from '../result.ts';
 import { reviewersOfRun } from './run-reviewers.ts';
@@ -20,8 +21,7 @@ export async function approveFromRun(world: World, input: Input, around: Surroun
   for (const { reviewer, reasons, link } of await reviewersOfRun(around, world.settings)) {
     const request = {
       ...place,
-      actor: world.identity.actor,
-      now: world.clock.now(),
+      ...authorOf(world),
       reviewer,
       reasons: [...reasons, ...input.list('reason')],
       links: [link, ...input.list('link')],

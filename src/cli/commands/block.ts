@@ -5,7 +5,7 @@ import { idFault, isStepKey, type StepKey } from '../../domain/ids.ts';
 import { BLOCKER_TYPES, type BlockerType } from '../../domain/item-record.ts';
 import type { Input } from '../arguments.ts';
 import type { Command } from '../command.ts';
-import { openWorld } from '../compose/world.ts';
+import { openChange } from '../compose/change.ts';
 import { instantOption } from '../instant-option.ts';
 import { WORK_ITEM } from '../options.ts';
 import { changeResult, succeeded } from '../result.ts';
@@ -40,18 +40,14 @@ export const command: Command = {
     changes: true,
   },
   run: async (input, around) => {
-    const world = await openWorld(input, around);
-    const workItem = await world.chooseItem(input);
-    const dryRun = input.flag('dry-run');
-    const now = world.clock.now();
+    const { world, workItem, dryRun, author } = await openChange(input, around);
     const request = {
-      actor: world.identity.actor,
-      now,
+      ...author,
       type: typeOf(input),
-      owner: input.text('owner') ?? world.identity.actor,
+      owner: input.text('owner') ?? author.actor,
       steps: input.list('step').map((key) => stepOf(input, key)),
       reason: input.required('reason'),
-      start: instantOption(input, 'start', now),
+      start: instantOption(input, 'start', author.now),
     };
     const done = succeeded(await block(world, workItem, request, { dryRun }));
     const { id, record } = done.result;

@@ -2,7 +2,7 @@
 
 import { cancel } from '../../app/decide-in-item.ts';
 import type { Command } from '../command.ts';
-import { openWorld } from '../compose/world.ts';
+import { openChange } from '../compose/change.ts';
 import { STEP, WORK_ITEM } from '../options.ts';
 import { changeResult, succeeded } from '../result.ts';
 
@@ -25,14 +25,11 @@ export const command: Command = {
     changes: true,
   },
   run: async (input, around) => {
-    const world = await openWorld(input, around);
-    const workItem = await world.chooseItem(input);
-    const dryRun = input.flag('dry-run');
+    const { world, workItem, dryRun, author } = await openChange(input, around);
     const step = input.requiredStep('step');
     const named = input.attemptId('attempt');
     const request = {
-      actor: world.identity.actor,
-      now: world.clock.now(),
+      ...author,
       step,
       reason: input.required('reason'),
       ...(named === undefined ? {} : { attemptId: named }),

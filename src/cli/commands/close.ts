@@ -7,7 +7,7 @@ import type { WorkItemId } from '../../domain/ids.ts';
 import { RESOLUTIONS, type Resolution } from '../../domain/item-record.ts';
 import type { Input } from '../arguments.ts';
 import type { Command } from '../command.ts';
-import { openWorld } from '../compose/world.ts';
+import { openChange } from '../compose/change.ts';
 import { WORK_ITEM } from '../options.ts';
 import { changeResult, succeeded } from '../result.ts';
 
@@ -37,12 +37,9 @@ export const command: Command = {
     changes: true,
   },
   run: async (input, around) => {
-    const world = await openWorld(input, around);
-    const workItem = await world.chooseItem(input);
-    const dryRun = input.flag('dry-run');
+    const { world, workItem, dryRun, author } = await openChange(input, around);
     const request = {
-      actor: world.identity.actor,
-      now: world.clock.now(),
+      ...author,
       ...resolutionOf(input),
       reason: input.required('reason'),
     };

@@ -3,7 +3,7 @@
 import { correct } from '../../app/decide-about-item.ts';
 import type { Input } from '../arguments.ts';
 import type { Command } from '../command.ts';
-import { openWorld } from '../compose/world.ts';
+import { openChange } from '../compose/change.ts';
 import { WORK_ITEM } from '../options.ts';
 import { changeResult, succeeded } from '../result.ts';
 
@@ -28,12 +28,9 @@ export const command: Command = {
     changes: true,
   },
   run: async (input, around) => {
-    const world = await openWorld(input, around);
-    const workItem = await world.chooseItem(input);
-    const dryRun = input.flag('dry-run');
+    const { world, workItem, dryRun, author } = await openChange(input, around);
     const request = {
-      actor: world.identity.actor,
-      now: world.clock.now(),
+      ...author,
       corrects: input.positionals[0] ?? '',
       text: input.required('text'),
       fields: Object.fromEntries(input.list('field').map((word) => fieldOf(input, word))),

@@ -4,6 +4,7 @@ import { decideAtGate } from '../../app/decide-in-item.ts';
 import type { GateRequest } from '../../domain/decide-gate.ts';
 import type { Input } from '../arguments.ts';
 import type { Command } from '../command.ts';
+import { authorOf } from '../compose/change.ts';
 import { openWorld } from '../compose/world.ts';
 import { BY, LINK, STEP, WORK_ITEM } from '../options.ts';
 import { changeResult, succeeded } from '../result.ts';
@@ -46,8 +47,7 @@ export const command: Command = {
     const dryRun = input.flag('dry-run');
     const reviewer = input.text('by') ?? world.identity.actor;
     const request: GateRequest = {
-      actor: world.identity.actor,
-      now: world.clock.now(),
+      ...authorOf(world),
       step: input.requiredStep('step'),
       gate: input.gateKey('gate'),
       reviewer,

@@ -2,7 +2,7 @@
 
 import { integrate } from '../../app/decide-in-item.ts';
 import type { Command } from '../command.ts';
-import { openWorld } from '../compose/world.ts';
+import { openChange } from '../compose/change.ts';
 import { detectMerged } from '../detect-merged.ts';
 import { mergedCommit } from '../merged-commit.ts';
 import { LINK, STEP, WORK_ITEM } from '../options.ts';
@@ -34,16 +34,13 @@ export const command: Command = {
     changes: true,
   },
   run: async (input, around) => {
-    const world = await openWorld(input, around);
-    const workItem = await world.chooseItem(input);
-    const dryRun = input.flag('dry-run');
+    const { world, workItem, dryRun, author } = await openChange(input, around);
     const base = input.text('base') ?? 'main';
     if (input.flag('detect')) return detectMerged(world, input, { workItem, base });
     const step = input.requiredStep('step');
     const commit = await mergedCommit(world, { workItem, step, base, commit: input.text('commit') });
     const request = {
-      actor: world.identity.actor,
-      now: world.clock.now(),
+      ...author,
       step,
       commit,
       base,

@@ -2,7 +2,7 @@
 
 import { reopen } from '../../app/decide-about-item.ts';
 import type { Command } from '../command.ts';
-import { openWorld } from '../compose/world.ts';
+import { openChange } from '../compose/change.ts';
 import { WORK_ITEM } from '../options.ts';
 import { changeResult, succeeded } from '../result.ts';
 
@@ -18,10 +18,8 @@ export const command: Command = {
     changes: true,
   },
   run: async (input, around) => {
-    const world = await openWorld(input, around);
-    const workItem = await world.chooseItem(input);
-    const dryRun = input.flag('dry-run');
-    const request = { actor: world.identity.actor, now: world.clock.now(), reason: input.required('reason') };
+    const { world, workItem, dryRun, author } = await openChange(input, around);
+    const request = { ...author, reason: input.required('reason') };
     const done = succeeded(await reopen(world, workItem, request, { dryRun }));
     return changeResult(dryRun, done, {
       text: `${workItem} is open again`,

@@ -2,7 +2,7 @@
 
 import { revert } from '../../app/decide-in-item.ts';
 import type { Command } from '../command.ts';
-import { openWorld } from '../compose/world.ts';
+import { openChange } from '../compose/change.ts';
 import { LINK, STEP, WORK_ITEM } from '../options.ts';
 import { changeResult, succeeded } from '../result.ts';
 
@@ -26,12 +26,9 @@ export const command: Command = {
     changes: true,
   },
   run: async (input, around) => {
-    const world = await openWorld(input, around);
-    const workItem = await world.chooseItem(input);
-    const dryRun = input.flag('dry-run');
+    const { world, workItem, dryRun, author } = await openChange(input, around);
     const request = {
-      actor: world.identity.actor,
-      now: world.clock.now(),
+      ...author,
       step: input.requiredStep('step'),
       reason: input.required('reason'),
       reopens: input.flag('reopen'),

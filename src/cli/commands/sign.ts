@@ -5,7 +5,7 @@ import { countOf, describeChange } from '../../domain/change.ts';
 import { Failure } from '../../domain/failures.ts';
 import type { Command } from '../command.ts';
 import { chooseSigning } from '../compose/signing.ts';
-import { openWorld } from '../compose/world.ts';
+import { openChange } from '../compose/change.ts';
 import { WORK_ITEM } from '../options.ts';
 
 /** The command. */
@@ -37,11 +37,9 @@ export const command: Command = {
     changes: true,
   },
   run: async (input, around) => {
-    const world = await openWorld(input, around);
-    const workItem = await world.chooseItem(input);
-    const dryRun = input.flag('dry-run');
-    const { actor } = world.identity;
-    const request = { actor, now: world.clock.now(), records: input.positionals };
+    const { world, workItem, dryRun, author } = await openChange(input, around);
+    const { actor } = author;
+    const request = { ...author, records: input.positionals };
     const signing = () => chooseSigning(input, around, world.repository.top);
     const done = await signRecords(world, workItem, request, { signing, dryRun });
     if (done.kind === 'refused') throw new Failure(done.refusal.code, done.refusal.facts);

@@ -2,7 +2,7 @@
 
 import { transfer } from '../../app/decide-about-item.ts';
 import type { Command } from '../command.ts';
-import { openWorld } from '../compose/world.ts';
+import { openChange } from '../compose/change.ts';
 import { WORK_ITEM } from '../options.ts';
 import { changeResult, succeeded } from '../result.ts';
 
@@ -22,12 +22,9 @@ export const command: Command = {
     changes: true,
   },
   run: async (input, around) => {
-    const world = await openWorld(input, around);
-    const workItem = await world.chooseItem(input);
-    const dryRun = input.flag('dry-run');
+    const { world, workItem, dryRun, author } = await openChange(input, around);
     const request = {
-      actor: world.identity.actor,
-      now: world.clock.now(),
+      ...author,
       to: input.required('to'),
       reason: input.required('reason'),
     };

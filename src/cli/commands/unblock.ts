@@ -2,7 +2,7 @@
 
 import { unblock } from '../../app/decide-about-item.ts';
 import type { Command } from '../command.ts';
-import { openWorld } from '../compose/world.ts';
+import { openChange } from '../compose/change.ts';
 import { instantOption } from '../instant-option.ts';
 import { WORK_ITEM } from '../options.ts';
 import { changeResult, succeeded } from '../result.ts';
@@ -28,17 +28,13 @@ export const command: Command = {
     changes: true,
   },
   run: async (input, around) => {
-    const world = await openWorld(input, around);
-    const workItem = await world.chooseItem(input);
-    const dryRun = input.flag('dry-run');
-    const now = world.clock.now();
+    const { world, workItem, dryRun, author } = await openChange(input, around);
     const blocker = input.text('blocker');
     const request = {
-      actor: world.identity.actor,
-      now,
+      ...author,
       ...(blocker === undefined ? {} : { blocker }),
       reason: input.required('reason'),
-      end: instantOption(input, 'end', now),
+      end: instantOption(input, 'end', author.now),
     };
     const done = succeeded(await unblock(world, workItem, request, { dryRun }));
     const { raised } = done.result.blocker;
