@@ -1,6 +1,4 @@
 // Proves that what is decided about items passes the door that everybody's records pass, and that views of them keep their schemas.
-import { readFileSync } from 'node:fs';
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { buildPortfolio } from '../../../src/domain/portfolio.ts';
 import { evaluate, renderSchedule } from '../../../src/domain/schedule.ts';
@@ -20,6 +18,7 @@ import {
   versionOf,
 } from '../../support/item-moves.ts';
 import { begin, doStep, play } from '../../support/play.ts';
+import { schemaViolations } from '../../support/schema-violations.ts';
 import { serial } from '../../support/workflow-builder.ts';
 
 const SECOND = versionOf('2.0.0', [serial('x'), serial('b')]);
@@ -31,19 +30,6 @@ const MOVED = migrated(play(OPEN, correct(allEntries(OPEN)[0]?.id ?? '', 'So', {
 });
 const CLOSED = play(START, close('duplicate-of', 'item-2'));
 const DISPUTED = apart(START, close('cancelled'), migrate(SECOND), close('linked-to', 'item-2'));
-
-function validatorOf(name: string): ValidateFunction {
-  const schema: unknown = JSON.parse(
-    readFileSync(new URL(`../../../schemas/${name}.schema.json`, import.meta.url), 'utf8'),
-  );
-  return new Ajv2020({ strict: true, allErrors: true }).compile(
-    typeof schema === 'object' && schema !== null ? schema : { not: {} },
-  );
-}
-
-function violations(validate: ValidateFunction, value: unknown): readonly unknown[] {
-  return validate(JSON.parse(JSON.stringify(value))) ? [] : (validate.errors ?? ['no reason given']);
-}
 
 describe('every record about an item that is decided', () => {
   it('is admitted under its id', () => {
@@ -77,11 +63,11 @@ describe.each<readonly [string, ItemState]>([
 ])('an item that is %s', (_, state) => {
   it('has a schedule that keeps its schema', () => {
     const schedule = renderSchedule(state, evaluate(state), 'ab'.repeat(32));
-    expect(violations(validatorOf('schedule'), schedule)).toEqual([]);
+    expect(schemaViolations('schedule')(schedule)).toEqual([]);
   });
 
   it('has an export that keeps its schema', () => {
     const portfolio = buildPortfolio([{ state, evaluation: evaluate(state) }], {}, '2026-01-04T00:00:00Z');
-    expect(violations(validatorOf('export'), portfolio)).toEqual([]);
+    expect(schemaViolations('export')(portfolio)).toEqual([]);
   });
 });

@@ -1,7 +1,5 @@
 /** Why: what decisions write must pass the door that everybody's records pass, and what is derived must keep its schema. */
 
-import { readFileSync } from 'node:fs';
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { buildPortfolio } from '../../../src/domain/portfolio.ts';
 import { evaluate, renderSchedule } from '../../../src/domain/schedule.ts';
@@ -22,6 +20,7 @@ import {
   revert,
   type Move,
 } from '../../support/play.ts';
+import { schemaViolations } from '../../support/schema-violations.ts';
 import { parallel, serial } from '../../support/workflow-builder.ts';
 
 /** A plan with everything that can be waited for, and moves that pass through every kind of record about a step. */
@@ -65,20 +64,6 @@ const STATES: readonly ItemState[] = MOVES.reduce<readonly ItemState[]>(
 );
 const LAST = STATES.at(-1) ?? START;
 
-function validatorOf(name: string): ValidateFunction {
-  const schema: unknown = JSON.parse(
-    readFileSync(new URL(`../../../schemas/${name}.schema.json`, import.meta.url), 'utf8'),
-  );
-  return new Ajv2020({ strict: true, allErrors: true }).compile(
-    typeof schema === 'object' && schema !== null ? schema : { not: {} },
-  );
-}
-
-/** What a schema says about a value as it is read back from JSON. */
-function violations(validate: ValidateFunction, value: unknown): readonly unknown[] {
-  return validate(JSON.parse(JSON.stringify(value))) ? [] : (validate.errors ?? ['no reason given']);
-}
-
 function readBack(value: object): JsonValue {
   const read: JsonValue = JSON.parse(JSON.stringify(value));
   return read;
@@ -100,11 +85,11 @@ describe('every record that is decided', () => {
   });
 
   it('is admitted under its id, and is a handoff artifact of the published contract where that knows its kind', () => {
-    const isHandoff = validatorOf('handoff');
+    const violations = schemaViolations('handoff');
     for (const { id, record } of allEntries(LAST)) {
       const line = canonicalJson(readBack(record));
       expect(admitRecord(line)).toEqual({ kind: 'ok', entry: { id, record }, line });
-      const known = record.eventType === 'baseline-reverted' ? [] : violations(isHandoff, record);
+      const known = record.eventType === 'baseline-reverted' ? [] : violations(record);
       expect(known).toEqual([]);
     }
   });
@@ -112,18 +97,15 @@ describe('every record that is decided', () => {
 
 describe('at every moment', () => {
   it('the schedule keeps its schema', () => {
-    const validate = validatorOf('schedule');
-    const found = STATES.flatMap((state) =>
-      violations(validate, renderSchedule(state, evaluate(state), 'ab'.repeat(32))),
-    );
+    const violations = schemaViolations('schedule');
+    const found = STATES.flatMap((state) => violations(renderSchedule(state, evaluate(state), 'ab'.repeat(32))));
     expect(found).toEqual([]);
   });
 
   it('an export keeps its schema', () => {
-    const validate = validatorOf('export');
+    const violations = schemaViolations('export');
     const found = STATES.flatMap((state) =>
       violations(
-        validate,
         buildPortfolio([{ state, evaluation: evaluate(state) }], { owner: ['olivia'] }, '2026-01-04T00:00:00Z'),
       ),
     );
@@ -135,6 +117,6 @@ describe('at every moment', () => {
     const reasons = schedule.blockedSteps.flatMap((blocked) => blocked.reasons.map(({ kind }) => kind));
     expect(reasons.length).toBeGreaterThan(0);
     const wrong = { ...schedule, blockedSteps: [{ step: 'unit', reasons: [{ kind: 'gate' }] }] };
-    expect(violations(validatorOf('schedule'), wrong)).not.toEqual([]);
+    expect(schemaViolations('schedule')(wrong)).not.toEqual([]);
   });
 });
