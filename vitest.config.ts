@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const summary = 'node_modules/.cache/baton/tests.json';
@@ -21,6 +22,8 @@ export default defineConfig({
     // Tests share no module state, so files can share a worker; that halves the time of the whole suite.
     isolate: false,
     pool: 'forks',
+    // Most tests wait for processes that they started, so no core is kept free for the one that hands them out.
+    maxWorkers: availableParallelism(),
     // Many tests start git or the built program, and slow machines exist: these catch a hang, they measure nothing.
     testTimeout: 60_000,
     hookTimeout: 60_000,
