@@ -56,25 +56,29 @@ export type JobData = {
   readonly lost: boolean;
 };
 
-/** A run of a workflow. */
-export type RunData = {
-  readonly id: number;
-  readonly number: number;
-  readonly attempt: number;
-  /** The path of its file. */
+/** An event that starts a run of a workflow file. */
+export type RunRequest = {
+  /** The path of the file. */
   readonly path: string;
-  /** The name of its workflow. */
-  readonly name: string;
-  /** What `run-name` made of it. */
-  readonly title: string;
   readonly event: string;
   readonly ref: string;
   readonly sha: string;
   readonly actor: string;
   readonly inputs: ValueMap;
   readonly payload: Value;
-  /** It runs for the pull request of a fork. */
+  /** A pull request of a fork: no secrets, and no token that may write. */
   readonly fork?: boolean;
+};
+
+/** A run of a workflow. */
+export type RunData = RunRequest & {
+  readonly id: number;
+  readonly number: number;
+  readonly attempt: number;
+  /** The name of its workflow. */
+  readonly name: string;
+  /** What `run-name` made of it. */
+  readonly title: string;
   /** `pending` waits for its concurrency group. */
   readonly status: 'queued' | 'pending' | 'in_progress' | 'waiting' | 'completed';
   readonly conclusion: Conclusion | undefined;

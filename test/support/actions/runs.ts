@@ -8,8 +8,8 @@ import { valueOf } from './language/template.ts';
 import { textOf } from './language/value.ts';
 import { InvalidWorkflow, type WorkflowFile } from './language/workflow-file.ts';
 import { checkCalls, loadWorkflow } from './load.ts';
-import type { JobState, RunState } from './run-data.ts';
-import type { RunRequest, World } from './world.ts';
+import type { JobState, RunRequest, RunState } from './run-data.ts';
+import type { World } from './world.ts';
 
 /** Starts a run; `over` settles when it has ended. */
 export function startRun(world: World, request: RunRequest): RunState {

@@ -6,9 +6,8 @@ import type { Chaos } from './chaos.ts';
 import type { Groups } from './concurrency.ts';
 import type { Gates } from './gates.ts';
 import type { Permissions } from './language/permissions.ts';
-import type { Value, ValueMap } from './language/value.ts';
 import type { Repository } from './repository.ts';
-import type { RunState } from './run-data.ts';
+import type { RunRequest, RunState } from './run-data.ts';
 import type { Slots } from './slots.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -21,19 +20,6 @@ export type Settings = {
   readonly vars: Readonly<Record<string, string>>;
   readonly minuteMs: number;
   readonly cancelGraceMs: readonly [number, number];
-};
-
-/** An event that starts a run of a workflow file. */
-export type RunRequest = {
-  readonly path: string;
-  readonly event: string;
-  readonly ref: string;
-  readonly sha: string;
-  readonly actor: string;
-  readonly inputs: ValueMap;
-  readonly payload: Value;
-  /** A pull request of a fork: no secrets, and no token that may write. */
-  readonly fork?: boolean;
 };
 
 /** The emulated server and its one repository. */
