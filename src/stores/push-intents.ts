@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { WorkItemId } from '../domain/ids.ts';
+import type { RecordId, WorkItemId } from '../domain/ids.ts';
 import { writeFileAtomic } from './write-file.ts';
 import { makeFolder } from '../git/make-folder.ts';
 
@@ -14,6 +14,8 @@ export type PushIntent = {
   readonly ref: string;
   readonly oid: string;
   readonly what: string;
+  /** The records in it; none when it only renews a lease. */
+  readonly records?: readonly RecordId[];
 };
 
 /** Writes intentions down before a push; `done` forgets them once their outcome is known. */
@@ -80,6 +82,7 @@ function isIntent(value: unknown): value is PushIntent {
     'workItem' in value &&
     'ref' in value &&
     'oid' in value &&
-    'what' in value
+    'what' in value &&
+    (!('records' in value) || (Array.isArray(value.records) && value.records.every((id) => typeof id === 'string')))
   );
 }

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import type { AppendResult, ChainStore } from '../app/ports.ts';
 import { isFailure } from '../domain/failures.ts';
-import type { WorkItemId } from '../domain/ids.ts';
+import type { RecordId, WorkItemId } from '../domain/ids.ts';
 import { isStepRecord } from '../domain/record.ts';
 import { MAX_LEASES } from '../git/push.ts';
 import { linesOf, type ChainLine } from './chain-commit.ts';
@@ -18,7 +18,7 @@ import {
   type StoredAppend,
 } from './git-chains.ts';
 import type { GitRepository } from './git-repository.ts';
-import { noteIntents, takeAbandoned } from './push-intents.ts';
+import { noteIntents, takeAbandoned, type PushIntent } from './push-intents.ts';
 import { patiently, type Server, type ServerView } from './server.ts';
 import { settlePushes, type ChainPush, type PushLine } from './settle-push.ts';
 
@@ -29,6 +29,8 @@ export type RemoteChainsParts = {
   readonly reading: Reading;
   /** Where chains were read; shared with whoever deletes them. */
   readonly positions: Positions;
+  /** The records about a work item that the history on the server holds, as it was seen last. */
+  readonly collected: (workItem: WorkItemId) => Promise<ReadonlySet<RecordId>>;
   /** Tells what became of a push whose program was killed. */
   readonly onNote: (note: string) => void;
 };
@@ -41,7 +43,7 @@ export function createRemoteChains(parts: RemoteChainsParts): ChainStore {
       const [view, local] = await Promise.all([server.view(workItem), localTips(repository, workItem)]);
       const sides = { workItem, local, remote: view.tips, lead: 'remote' } as const;
       const chains = await mergeSides(repository, sides, reading, positions);
-      tellAbandoned(parts, workItem, view);
+      await tellAbandoned(parts, workItem, view);
       return chains;
     },
     append: async (appends) => {
@@ -99,7 +101,7 @@ function lineTo({ repository, server, reading }: RemoteChainsParts): PushLine {
 
 function intentOf({ stored, workItem, ref, to }: Push) {
   const what = linesOf(stored.append).map(({ said }) => `${said.eventType} of ${subjectOf(said)}`);
-  return { workItem, ref, oid: to, what: what.join(' and ') };
+  return { workItem, ref, oid: to, what: what.join(' and '), records: stored.append.entries.map(({ id }) => id) };
 }
 
 function subjectOf(said: ChainLine['said']): string {
@@ -107,15 +109,22 @@ function subjectOf(said: ChainLine['said']): string {
   return isStepRecord(said) ? `${said.step.key} as ${said.attemptId}` : said.workItemId;
 }
 
-function tellAbandoned(
-  { repository, server, reading, onNote }: RemoteChainsParts,
-  workItem: WorkItemId,
-  view: ServerView,
-): void {
-  for (const { ref, oid, what } of takeAbandoned(repository.privateDir, server.remote, workItem)) {
-    const tip = view.tips.get(ref);
-    const counts = tip !== undefined && chainHolds(tip, oid, reading.known);
-    const fate = counts ? 'it counts' : 'it is not there';
-    onNote(`an earlier command was killed while it pushed to ${server.remote}: ${what}; ${fate}`);
+async function tellAbandoned(parts: RemoteChainsParts, workItem: WorkItemId, view: ServerView): Promise<void> {
+  const { repository, server, onNote } = parts;
+  for (const intent of takeAbandoned(repository.privateDir, server.remote, workItem)) {
+    const fate = await fateOf(parts, intent, view.tips.get(intent.ref));
+    onNote(`an earlier command was killed while it pushed to ${server.remote}: ${intent.what}; ${fate}`);
   }
+}
+
+/** A chain that does not hold the commit, or is gone, proves nothing: its records may be collected by now. */
+async function fateOf(
+  { reading, collected }: RemoteChainsParts,
+  { workItem, oid, records = [] }: PushIntent,
+  tip: string | undefined,
+): Promise<string> {
+  if (tip !== undefined && chainHolds(tip, oid, reading.known)) return 'it counts';
+  if (records.length === 0) return 'whether it ever arrived cannot be told any more';
+  const history = await collected(workItem);
+  return records.every((id) => history.has(id)) ? 'it counts, and has been collected' : 'it is not there';
 }

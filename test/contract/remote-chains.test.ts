@@ -161,7 +161,7 @@ describe('a claim on a server', () => {
     const { openClone, notes } = makePlace({ kind: 'file' });
     const { store, repository } = await openClone();
     const oid = await put(store, claimRecord('a'));
-    const about = { workItem: WORK_ITEM.id, what: 'attempt-started of a as a-0' };
+    const about = { workItem: WORK_ITEM.id, what: 'attempt-started of a as a-0', records: [claimRecord('a').id] };
     noteIntents(repository.privateDir, 'origin', [{ ...about, ref: REF, oid }]);
     noteIntents(repository.privateDir, 'origin', [{ ...about, ref: `${REF}b`, oid }]);
     await store.read(WORK_ITEM.id);

@@ -101,6 +101,7 @@ export function makeRemotePlace({ kind, chooseFault, clone = [] }: Route): Remot
       server,
       reading: { load: loadAdmission, known },
       positions: new Map(),
+      collected: () => Promise.resolve(new Set()),
       onNote: (note) => notes.push(note),
     });
     return { top, repository: found, store };

@@ -5,10 +5,11 @@ import type { Positions } from '../../stores/chain-positions.ts';
 import { chainRef, readTip, type CommitMemory } from '../../stores/git-chains.ts';
 import type { SharedHistory } from '../../stores/git-journal.ts';
 import type { GitRepository } from '../../stores/git-repository.ts';
-import { readHistoryTip } from '../../stores/history-branch.ts';
+import { readHistory, readHistoryTip } from '../../stores/history-branch.ts';
 import { createOfflineChains } from '../../stores/offline-chains.ts';
 import { createOfflineHistory } from '../../stores/offline-history.ts';
-import { createRemoteChains } from '../../stores/remote-chains.ts';
+import { openRecordCache } from '../../stores/record-cache.ts';
+import { createRemoteChains, type RemoteChainsParts } from '../../stores/remote-chains.ts';
 import { createRemoteHistory } from '../../stores/remote-history.ts';
 import { openServer, patiently, type Server } from '../../stores/server.ts';
 import { trackedHistory, trackingPrefix } from '../../stores/tracking.ts';
@@ -35,9 +36,10 @@ export type SharingRequest = {
 export function shareThrough({ repository, remote, historyBranch, root, onNote }: SharingRequest): SharedParts {
   const server = openServer(repository, { remote, historyBranch });
   const positions: Positions = new Map();
+  const collected = collectedAt(repository, server, root);
   return {
     chains: (known) =>
-      createRemoteChains({ repository, server, reading: { load: loadAdmission, known }, positions, onNote }),
+      createRemoteChains({ repository, server, reading: { load: loadAdmission, known }, positions, collected, onNote }),
     shared: {
       seen: () => {
         const tip = server.lastHistory();
@@ -52,6 +54,16 @@ export function shareThrough({ repository, remote, historyBranch, root, onNote }
     },
     history: createRemoteHistory({ repository, server, positions, root }),
     library: (library) => askingLibrary(library, server),
+  };
+}
+
+/** Asked only about what a killed program left, so it opens a memory of its own. */
+function collectedAt(repository: GitRepository, server: Server, root: string): RemoteChainsParts['collected'] {
+  return async (workItem) => {
+    const ref = server.lastHistory();
+    if (ref === undefined) return new Set();
+    const reader = { load: loadAdmission, cache: openRecordCache(repository.privateDir, workItem) };
+    return new Set((await readHistory(repository, { ref, root }, workItem, reader)).ids);
   };
 }
 
