@@ -5,14 +5,29 @@ import { claim } from './rows/claim.mjs';
 import { foreignRecords } from './rows/foreign-records.mjs';
 import { importPlan } from './rows/import.mjs';
 import { integrity } from './rows/integrity.mjs';
+import { manyClients } from './rows/many-clients.mjs';
 import { nextStep } from './rows/next-step.mjs';
 import { proof } from './rows/proof.mjs';
 import { run } from './rows/run.mjs';
 import { schedule } from './rows/schedule.mjs';
+import { sharedClaim } from './rows/shared-claim.mjs';
 import { start } from './rows/start.mjs';
 import { status } from './rows/status.mjs';
 
-const rows = [start, status, nextStep, schedule, claim, run, foreignRecords, importPlan, integrity, proof];
+const rows = [
+  start,
+  status,
+  nextStep,
+  schedule,
+  claim,
+  sharedClaim,
+  manyClients,
+  run,
+  foreignRecords,
+  importPlan,
+  integrity,
+  proof,
+];
 
 const usage = `npm run bench -- [--quick] [--strict] [--row <name>]...
   --quick   fewer rounds, coarser ratios

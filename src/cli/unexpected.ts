@@ -12,6 +12,8 @@ export function explainError(error: unknown): Refusal {
     if (exitCode === undefined) return refuse('git-missing', {});
     return refuse('git-failed', { command, exitCode: String(exitCode), stderr: stderr === '' ? '(no words)' : stderr });
   }
+  if (error.name === 'OldGitError' && 'version' in error)
+    return refuse('git-too-old', { version: String(error.version) });
   if (isFileError(error)) return refuse('cannot-write', { path: error.path ?? '(unnamed)', problem: error.message });
   return refuse('bug', { problem: error.stack ?? error.message });
 }

@@ -22,6 +22,12 @@ export const ENVIRONMENT_FAILURES = {
     why: 'Claims and history are kept through git.',
     recover: 'install git 2.34 or newer and see that it is on PATH',
   },
+  'git-too-old': {
+    exit: 5,
+    what: 'git {version} is too old.',
+    why: 'It would not answer before it ends, and claims are made in a conversation with it.',
+    recover: 'install git 2.34 or newer and see that it is on PATH',
+  },
   'git-failed': {
     exit: 5,
     what: 'git {command} ended with {exitCode}: {stderr}',

@@ -4,6 +4,7 @@ import { GitError } from './git-error.ts';
 import { gitOutput, runGit, type GitPlace } from './process.ts';
 import { moveRefFile } from './ref-file.ts';
 import { openSession, takeLine } from './session.ts';
+import { refuseOldGit } from './version.ts';
 
 /** A compare-and-swap of one ref: `from` undefined means it must not exist, `to` undefined deletes it. */
 export type RefMove = { readonly ref: string; readonly from: string | undefined; readonly to: string | undefined };
@@ -15,9 +16,13 @@ export type RefWriter = {
   readonly close: () => void;
 };
 
-/** Opens a writer of refs (`git update-ref --stdin`, one transaction a move; git 2.34 or newer). */
+/**
+ * Opens a writer of refs (`git update-ref --stdin`, one transaction a move). Where one process goes on for several moves, that
+ * takes git 2.34 or newer: with an older one the first move fails with an OldGitError.
+ */
 export function openRefWriter(place: GitPlace): RefWriter {
   const session = openSession(place, ['update-ref', '--no-deref', '--stdin']);
+  let checked: Promise<void> | undefined;
   return {
     move: async (move) => {
       // A run moves so many that it is better off when git waits for the disk beside it.
@@ -25,6 +30,7 @@ export function openRefWriter(place: GitPlace): RefWriter {
       const done = files === undefined ? undefined : moveRefFile(files, move);
       if (done !== undefined)
         return done ? undefined : new GitError('update-ref', 0, `${move.ref} holds another value`);
+      if (place.brief !== true) await (checked ??= refuseOldGit(place));
       try {
         const moved = await session.ask(`start\n${instruction(move)}\ncommit\n`, takeTwoLines);
         return moved ? undefined : new GitError('update-ref --stdin', 0, '');

@@ -15,3 +15,14 @@ export class GitError extends Error {
     this.stderr = stderr.trim();
   }
 }
+
+/** git is older than what is done with it. */
+export class OldGitError extends Error {
+  override readonly name = 'OldGitError';
+  readonly version: string;
+
+  constructor(version: string) {
+    super(`git ${version} is too old`);
+    this.version = version;
+  }
+}

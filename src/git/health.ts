@@ -1,19 +1,7 @@
 /** Why: a check-up asks git things that no other command asks, and changes nothing. */
 
-import { GitError } from './git-error.ts';
 import { runGit, type GitPlace } from './process.ts';
 import { PATIENCE } from './push.ts';
-
-/** The version of git, as `2.39.5`; undefined when git cannot be started. */
-export async function gitVersion(place: GitPlace): Promise<string | undefined> {
-  try {
-    const { stdout } = await runGit(place, ['--version']);
-    return /\d+\.\d+(?:\.\d+)*/u.exec(stdout.toString())?.[0];
-  } catch (error) {
-    if (error instanceof GitError) return undefined;
-    throw error;
-  }
-}
 
 /** Every ref that git lists, with its object; what it cannot read it leaves out. */
 export async function allRefs(place: GitPlace): Promise<ReadonlyMap<string, string>> {

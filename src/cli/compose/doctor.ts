@@ -9,7 +9,7 @@ import { ATTRIBUTES_HEADING, attributeLines } from '../../app/setup-seeds.ts';
 import { decideSetup, isChange } from '../../domain/setup.ts';
 import { DEFAULT_CONFIG } from '../../formats/config.ts';
 import { restoreFiles } from '../../git/command.ts';
-import { gitVersion } from '../../git/health.ts';
+import { gitVersion } from '../../git/version.ts';
 import { gitRunsIn } from '../../run/git-processes.ts';
 import { createWorkplace } from '../../run/workplace.ts';
 import { openCompiledCache } from '../../stores/compiled-cache.ts';
