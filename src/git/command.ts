@@ -22,7 +22,7 @@ export type RefWriter = {
  */
 export function openRefWriter(place: GitPlace): RefWriter {
   const session = openSession(place, ['update-ref', '--no-deref', '--stdin']);
-  let checked: Promise<void> | undefined;
+  const checkOnce = checking(place);
   return {
     move: async (move) => {
       // A run moves so many that it is better off when git waits for the disk beside it.
@@ -30,7 +30,7 @@ export function openRefWriter(place: GitPlace): RefWriter {
       const done = files === undefined ? undefined : moveRefFile(files, move);
       if (done !== undefined)
         return done ? undefined : new GitError('update-ref', 0, `${move.ref} holds another value`);
-      if (place.brief !== true) await (checked ??= refuseOldGit(place));
+      await checkOnce();
       try {
         const moved = await session.ask(`start\n${instruction(move)}\ncommit\n`, takeTwoLines);
         return moved ? undefined : new GitError('update-ref --stdin', 0, '');
@@ -41,6 +41,12 @@ export function openRefWriter(place: GitPlace): RefWriter {
     },
     close: session.close,
   };
+}
+
+/** Only a process that goes on is talked to; git is asked for its version before the first move. */
+function checking(place: GitPlace): () => Promise<void> {
+  let checked: Promise<void> | undefined;
+  return () => (checked ??= place.brief === true ? Promise.resolve() : refuseOldGit(place));
 }
 
 /** Moves several refs in one transaction: all or none. */
