@@ -158,7 +158,7 @@ async function attemptStep(worker: Worker, attempt: Attempt): Promise<boolean> {
   if (begun === undefined || turn % 5 < 2) return false;
   const held = turn % 2 === 0 ? await renewed(worker, step, begun) : begun;
   if (held === undefined) return false;
-  const now = await lookAround(worker, step, { held, looks: turn % 4 === 1 ? 12 : 1 });
+  const now = await lookAround(worker, step, { held, looks: turn % 4 === 1 ? 6 : 1 });
   const from = worker.yard.work.without === 'fence' ? now : held;
   const ended = await appendOne(worker.store, written(completed(heading).record), from);
   if (ended.kind !== 'applied') return false;
@@ -197,6 +197,7 @@ async function lookAround(
   let now = held;
   for (let left = looks; left > 0 && now === held; left -= 1) {
     now = (await store.read(WORK_ITEM.id)).get(step)?.tip ?? now;
+    if (left > 1) await pause(60);
   }
   return now;
 }
