@@ -1,5 +1,6 @@
 // Claims of different steps do not wait for each other on a server; whoever puts them on one branch pays for each with many tries.
 import { spawn } from 'node:child_process';
+import { setTimeout as pause } from 'node:timers/promises';
 import { median } from '../compare.mjs';
 import { baton, benchEnvironment } from '../program.mjs';
 import { workflowFile, workItemFile } from '../repository.mjs';
@@ -30,8 +31,10 @@ for ((n = 0; ; n++)); do
   until git push --quiet origin HEAD:main; do git pull --quiet --rebase origin main; done
 done`;
 
-/** Starts a script in each clone. After so many seconds they are ended with all that they have started, also if the bench is gone. */
-async function letWork(clones, script, seconds) {
+const START_SECONDS = 4;
+
+/** Starts a script in each clone. In the end all are ended with what they have started, also if the bench is gone by then. */
+function letWork(clones, script, seconds) {
   const working = clones.map(({ directory }, client) =>
     spawn('timeout', ['--signal=KILL', String(seconds), 'bash', '-c', script(client)], {
       cwd: directory,
@@ -39,10 +42,10 @@ async function letWork(clones, script, seconds) {
       stdio: 'ignore',
     }),
   );
-  await Promise.all(working.map((child) => new Promise((resolve) => child.once('close', resolve))));
+  return Promise.all(working.map((child) => new Promise((resolve) => child.once('close', resolve))));
 }
 
-/** How many a second there are on the server after all clients have worked for so long. */
+/** How many a second come to the server for so long, once all clients are in full swing. */
 async function rateOf({ script, count, seconds }) {
   const steps = numbers(CLIENTS).flatMap((client) => numbers(STEPS_EACH).map((number) => keyOf(client, number)));
   const workflow = workflowFile(
@@ -52,8 +55,10 @@ async function rateOf({ script, count, seconds }) {
   const server = await makeShared({ ...workflow, ...workItemFile('item-1', 'plan') });
   try {
     const clones = numbers(CLIENTS).map((client) => server.clone(`client-${client}`));
+    const ended = letWork(clones, script, START_SECONDS + seconds);
+    await pause(START_SECONDS * 1000);
     const before = count(server);
-    await letWork(clones, script, seconds);
+    await ended;
     return (count(server) - before) / seconds;
   } finally {
     server.dispose();
@@ -70,9 +75,9 @@ export const manyClients = {
     const rounds = [];
     for (let round = 0; round < (quick ? 1 : 3); round += 1) {
       rounds.push({
-        claims: await rateOf({ script: claiming, count: refsOn, seconds: 6 }),
+        claims: await rateOf({ script: claiming, count: refsOn, seconds: 8 }),
         pushes: await rateOf({ script: pushing, count: refsOn, seconds: 6 }),
-        commits: await rateOf({ script: committing, count: commitsOn, seconds: 12 }),
+        commits: await rateOf({ script: committing, count: commitsOn, seconds: 14 }),
       });
     }
     const ratio = (of) => median(rounds.map((rates) => rates.commits / rates[of]));
