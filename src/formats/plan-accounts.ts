@@ -58,11 +58,10 @@ function sayTitles(gathering: Gathering, draft: Draft): void {
 function account(gathering: Gathering, line: ReadLine): LineAccount {
   const { source, role, task, why } = line;
   const own = task === undefined ? undefined : gathering.outline.tasks[task];
-  const base = {
-    line: source.number,
-    text: lineOf(source.text).slice(0, 300),
-    ...(own === undefined ? {} : { step: own.key }),
-  };
+  const text = lineOf(source.text).slice(0, 300);
+  // Most lines are tasks, so their accounts are written out: spreads make larger objects.
+  if (role === 'step' && own !== undefined) return { line: source.number, text, step: own.key, role };
+  const base = { line: source.number, text, ...(own === undefined ? {} : { step: own.key }) };
   switch (role) {
     case 'step':
     case 'structure':

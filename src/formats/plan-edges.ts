@@ -100,7 +100,8 @@ function join(building: Building, earlier: Group, later: Group, why: Why): void 
 function add({ edges }: Building, earlier: number, later: number, why: Why): void {
   const known = edges[later];
   if (known === undefined || earlier === later || known.has(earlier)) return;
-  known.set(earlier, { earlier, later, ...why });
+  const { reason, line } = why;
+  known.set(earlier, line === undefined ? { earlier, later, reason } : { earlier, later, reason, line });
 }
 
 function applyStatements(building: Building): void {

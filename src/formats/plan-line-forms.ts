@@ -89,8 +89,13 @@ export function readHead(rest: string): TaskHead {
     if (taken === undefined) break;
     text = taken.rest.trimStart();
   }
-  return { ...(id === undefined ? {} : { id }), labels, title: cleanTitle(text, isStruck), isStruck };
+  const title = cleanTitle(text, isStruck);
+  // A list that grew has room for more; a plan has thousands of heads, so each keeps a list of just its size.
+  const own = labels.length === 0 ? NO_LABELS : labels.slice();
+  return id === undefined ? { labels: own, title, isStruck } : { id, labels: own, title, isStruck };
 }
+
+const NO_LABELS: readonly string[] = [];
 
 type Taken = { readonly id: string; readonly rest: string };
 

@@ -13,6 +13,9 @@ export type SourceLine = {
 
 type BareLine = Omit<SourceLine, 'zone'>;
 
+/** A line whose place is not settled yet. A plan has many lines, so there is one object for each and no copy. */
+type OpenLine = BareLine & { zone: Zone };
+
 /** Splits a plan into lines (ends CRLF, LF and CR) and says where each stands. Linear, whatever the text. */
 export function scanLines(text: string): readonly SourceLine[] {
   const lines = splitLines(text);
@@ -25,18 +28,22 @@ export function scanLines(text: string): readonly SourceLine[] {
     from = wrapped.first + 1;
   }
   markFencesAndComments(lines, zones, { from, to: wrapped?.last ?? lines.length });
-  return lines.map(({ number, start, text: line }, at) => ({ number, start, text: line, zone: zones[at] ?? 'text' }));
+  zones.forEach((zone, at) => {
+    const line = lines[at];
+    if (line !== undefined) line.zone = zone;
+  });
+  return lines;
 }
 
-function splitLines(text: string): readonly BareLine[] {
-  const lines: BareLine[] = [];
+function splitLines(text: string): readonly OpenLine[] {
+  const lines: OpenLine[] = [];
   const ends = /\r\n|\n|\r/gu;
   let start = 0;
   for (let end = ends.exec(text); end !== null; end = ends.exec(text)) {
-    lines.push({ number: lines.length + 1, start, text: text.slice(start, end.index) });
+    lines.push({ number: lines.length + 1, start, text: text.slice(start, end.index), zone: 'text' });
     start = ends.lastIndex;
   }
-  if (start < text.length) lines.push({ number: lines.length + 1, start, text: text.slice(start) });
+  if (start < text.length) lines.push({ number: lines.length + 1, start, text: text.slice(start), zone: 'text' });
   return lines;
 }
 

@@ -58,11 +58,22 @@ function settle(task: DraftTask, key: PlanTask['key'], phase: number): PlanTask 
     mark: task.mark,
     ...(task.markAt === undefined ? {} : { markAt: task.markAt }),
     parallel: head.labels.some(isParallel),
-    labels: head.labels.filter((label) => !isParallel(label) && !/^x$/iu.test(label)).map(lineOf),
+    labels: ownLabels(head.labels),
     phase,
     section: task.section,
-    details: task.details.map(({ line, text }) => ({ line, text: lineOf(text) })).filter(({ text }) => text !== ''),
+    details: task.details.length === 0 ? NONE : ownDetails(task.details),
   };
+}
+
+const NONE: readonly never[] = [];
+
+function ownLabels(labels: readonly string[]): readonly string[] {
+  const own = labels.filter((label) => !isParallel(label) && !/^x$/iu.test(label));
+  return own.length === 0 ? NONE : own.map(lineOf);
+}
+
+function ownDetails(details: DraftTask['details']): PlanTask['details'] {
+  return details.map(({ line, text }) => ({ line, text: lineOf(text) })).filter(({ text }) => text !== '');
 }
 
 function isParallel(label: string): boolean {

@@ -44,8 +44,8 @@ export type Draft = { readonly tasks: readonly DraftTask[]; readonly lines: read
 type Walk = {
   readonly habits: Habits;
   readonly tasks: DraftTask[];
-  /** Ids with their titles, to know a task that is only repeated. */
-  readonly titles: Map<string, { readonly line: number; readonly title: string }>;
+  /** The first task with an id, to know a task that is only repeated. */
+  readonly titles: Map<string, DraftTask>;
   place: Place;
   /** The task whose lines may follow, its indent, and whether a blank line came since. */
   open: { readonly index: number; readonly indent: number; readonly isHeading: boolean } | undefined;
@@ -72,10 +72,16 @@ export function readLines(text: string): Draft {
       continue;
     }
     const verdict = judge(walk, source);
-    lines.push({ source, place: walk.place, ...verdict });
+    lines.push(readLine(source, walk.place, verdict));
     walk.gap = false;
   }
   return { tasks: walk.tasks, lines };
+}
+
+/** Without spreads, which make larger objects: every line of a plan becomes one of these. */
+function readLine(source: SourceLine, place: Place, { role, task, why }: Verdict): ReadLine {
+  if (task !== undefined) return { source, place, role, task };
+  return why === undefined ? { source, place, role } : { source, place, role, why };
 }
 
 function judge(walk: Walk, source: SourceLine): Verdict {
@@ -142,7 +148,7 @@ type Opening = {
 function openTask(walk: Walk, source: SourceLine, opening: Opening): Verdict {
   const { head, mark, markAt, indent, isHeading, strange } = opening;
   const index = walk.tasks.length;
-  walk.tasks.push({
+  const task: DraftTask = {
     head,
     line: source.number,
     mark,
@@ -152,10 +158,9 @@ function openTask(walk: Walk, source: SourceLine, opening: Opening): Verdict {
     section: walk.place.at(-1)?.line ?? 0,
     titleParts: [head.title],
     details: [],
-  });
-  if (head.id !== undefined && !walk.titles.has(head.id)) {
-    walk.titles.set(head.id, { line: source.number, title: head.title });
-  }
+  };
+  walk.tasks.push(task);
+  if (head.id !== undefined && !walk.titles.has(head.id)) walk.titles.set(head.id, task);
   walk.open = { index, indent, isHeading };
   return { role: 'step', task: index };
 }
@@ -163,7 +168,7 @@ function openTask(walk: Walk, source: SourceLine, opening: Opening): Verdict {
 function repeatOf(walk: Walk, head: TaskHead): Verdict | undefined {
   const before = head.id === undefined ? undefined : walk.titles.get(head.id);
   if (before === undefined) return undefined;
-  const same = before.title === head.title || isReferencePlace(walk.place) || isAside(walk.place);
+  const same = before.head.title === head.title || isReferencePlace(walk.place) || isAside(walk.place);
   return same ? { role: 'unused', why: `repeats ${head.id ?? ''} of line ${before.line}` } : undefined;
 }
 

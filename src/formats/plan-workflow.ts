@@ -56,18 +56,31 @@ function stepPerTask(plan: Plan, order: PlanOrder, form: ImportForm): PlannedSte
   const keyOf = (index: number): string => plan.tasks[index]?.key ?? '';
   const lasts = lastTasks(plan);
   const { locks, warnings } = sharedPaths(plan);
+  const work = workOf(form);
   const steps = plan.tasks.map((task, index): PlannedStep => {
     const phase = plan.phases[task.phase];
     const ends = lasts.get(task.phase) === index;
     const needs = [...(order.edges[index] ?? [])].sort((a, b) => a.earlier - b.earlier);
+    // Written out, since spreads cost more than everything else here, and a plan has thousands of tasks.
+    const { exitCriteria = NONE, gates = NONE } = ends && phase !== undefined ? checkpointed(phase, form) : {};
     const step: Step = {
-      ...blankStep(task.key, index, form),
+      key: task.key,
+      order: index + 1,
       name: nameOf(task),
       parallelizable: task.parallel,
-      needs: needs.flatMap(({ earlier }) => plan.tasks[earlier]?.key ?? []),
+      entryCriteria: NONE,
+      exitCriteria,
+      work,
+      produces: NONE,
+      env: NOTHING_SET,
+      secrets: NONE,
+      gates,
+      timeoutSeconds: DEFAULT_TIMEOUT_SECONDS,
+      retry: ONE_TRY,
+      // A list that grew has room for more; thousands of steps each keep a list of just its size.
+      needs: needs.flatMap(({ earlier }) => plan.tasks[earlier]?.key ?? []).slice(),
       supportingTasks: distinct(task.details.map(({ text }) => text)),
-      locks: locks.get(index) ?? [],
-      ...(ends && phase !== undefined ? checkpointed(phase, form) : {}),
+      locks: locks.get(index) ?? NONE,
     };
     return { step, line: task.line, phase: phase?.title ?? '', before: beforeOf([task]), boxes: [boxOf(task)] };
   });
@@ -76,7 +89,8 @@ function stepPerTask(plan: Plan, order: PlanOrder, form: ImportForm): PlannedSte
 }
 
 function explain({ earlier, later, reason, line }: PlanEdge, keyOf: (index: number) => string): ExplainedNeed {
-  return { step: keyOf(later), needs: keyOf(earlier), reason, ...(line === undefined ? {} : { line }) };
+  const need = { step: keyOf(later), needs: keyOf(earlier), reason };
+  return line === undefined ? need : { ...need, line };
 }
 
 function stepPerPhase(plan: Plan, order: PlanOrder, form: ImportForm): PlannedSteps {
@@ -123,24 +137,32 @@ function liftedNeeds(plan: Plan, order: PlanOrder): readonly ReadonlyMap<number,
 }
 
 function blankStep(key: StepKey, index: number, form: ImportForm): Step {
-  const work: Work = form.executor === undefined ? { kind: 'person' } : { kind: 'executor', name: form.executor };
   return {
     key,
     order: index + 1,
     parallelizable: false,
-    entryCriteria: [],
-    exitCriteria: [],
-    supportingTasks: [],
-    work,
-    produces: [],
-    env: {},
-    secrets: [],
-    locks: [],
-    gates: [],
+    entryCriteria: NONE,
+    exitCriteria: NONE,
+    supportingTasks: NONE,
+    work: workOf(form),
+    produces: NONE,
+    env: NOTHING_SET,
+    secrets: NONE,
+    locks: NONE,
+    gates: NONE,
     timeoutSeconds: DEFAULT_TIMEOUT_SECONDS,
-    retry: { attempts: 1, backoffSeconds: 0 },
+    retry: ONE_TRY,
   };
 }
+
+function workOf({ executor }: ImportForm): Work {
+  return executor === undefined ? { kind: 'person' } : { kind: 'executor', name: executor };
+}
+
+// Steps of a plan have these in common, so thousands of them share what is empty.
+const NONE: readonly never[] = [];
+const NOTHING_SET: Step['env'] = {};
+const ONE_TRY: Step['retry'] = { attempts: 1, backoffSeconds: 0 };
 
 /** A task's title with its labels before it, as the plan has them. */
 function nameOf({ labels, title }: PlanTask): string {
@@ -148,7 +170,7 @@ function nameOf({ labels, title }: PlanTask): string {
 }
 
 function distinct(texts: readonly string[]): readonly string[] {
-  return [...new Set(texts)];
+  return texts.length === 0 ? NONE : [...new Set(texts)];
 }
 
 function lastTasks(plan: Plan): ReadonlyMap<number, number> {

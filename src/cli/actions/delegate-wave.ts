@@ -103,14 +103,14 @@ function chooseSteps(
 ): readonly StepKey[] {
   const { launchable } = sortReady(state, evaluation, terms);
   const chosen = launchable.slice(0, size);
-  const fits = (): boolean => outputsFit({ matrix: launchMatrix(chosen.map(placeholder)) });
+  const fits = (): boolean => outputsFit({ matrix: launchMatrix(chosen.map(largestEntry)) });
   while (!fits()) chosen.length = Math.floor(chosen.length / 2);
   for (const { step, runsOn } of chosen) labels.set(step, runsOn);
   return chosen.map(({ step }) => step);
 }
 
 /** As large as the entry that will stand in the matrix. */
-function placeholder({ step, runsOn }: { readonly step: StepKey; readonly runsOn: string }): MatrixStep {
+function largestEntry({ step, runsOn }: { readonly step: StepKey; readonly runsOn: string }): MatrixStep {
   return { step, number: 1_000_000, lease: '0'.repeat(32), runsOn };
 }
 

@@ -11,6 +11,7 @@ import { looksLikeTask } from '../../../src/formats/plan-line-forms.ts';
 import { planSteps } from '../../../src/formats/plan-workflow.ts';
 import { renderWorkflow } from '../../../src/formats/workflow-definition.ts';
 import { parseWorkflow } from '../../../src/formats/workflow-yaml.ts';
+import { effort } from '../../support/effort.ts';
 
 const id = fc.oneof(
   fc.integer({ min: 1, max: 30 }).map((number) => `T${String(number).padStart(3, '0')}`),
@@ -98,7 +99,7 @@ describe('a plan', () => {
         const taskLike = lines.filter(({ line }) => isTaskLike(linesOf(text)[line - 1] ?? ''));
         expect(taskLike.filter(({ role }) => role === 'structure' && !isWhole)).toEqual([]);
       }),
-      { numRuns: 2000 },
+      { numRuns: effort(2000, 20_000) },
     );
   });
 
@@ -119,7 +120,7 @@ describe('a plan', () => {
         expect(planned.needs.map(({ step, needs }) => `${step} < ${needs}`).toSorted()).toEqual(edges.toSorted());
         expect(planned.needs.every(({ reason }) => reason !== '')).toBe(true);
       }),
-      { numRuns: 400 },
+      { numRuns: effort(400, 4000) },
     );
   });
 
@@ -143,7 +144,7 @@ describe('a plan', () => {
         expect(again.tasks.filter(({ markAt, mark: now }) => markAt !== undefined && now === 'open')).toEqual([]);
         expect(Buffer.compare(Buffer.from(planImport.tick(bytes, [])), Buffer.from(bytes))).toBe(0);
       }),
-      { numRuns: 400 },
+      { numRuns: effort(400, 4000) },
     );
   });
 
