@@ -12,11 +12,14 @@ export type PlanBoxes = {
   readonly boxes: readonly { readonly at: number | undefined; readonly line: number; readonly open: boolean }[];
 };
 
+/** Why a box stays as it is: the item has no such step, its words changed, it is not done here, or there is no box. */
+export type WhyLeft = 'no-such-step' | 'words-changed' | 'not-done-here' | 'no-box';
+
 /** What is to be written into the plan, and what could not be. */
 export type Ticks = {
   readonly ticks: readonly { readonly step: StepKey; readonly line: number; readonly at: number }[];
   /** Lines that stay as they are although one would expect a change, each with the reason. */
-  readonly left: readonly { readonly step: StepKey; readonly line: number; readonly why: string }[];
+  readonly left: readonly { readonly step: StepKey; readonly line: number; readonly why: WhyLeft }[];
 };
 
 /**
@@ -47,14 +50,14 @@ export async function decideTicks(
   return { ticks, left };
 }
 
-function differenceOf(own: StepState | undefined, name: string): string | undefined {
-  if (own === undefined) return 'the item has no such step: import the plan again';
+function differenceOf(own: StepState | undefined, name: string): WhyLeft | undefined {
+  if (own === undefined) return 'no-such-step';
   const { step } = own;
-  return (step.name ?? step.key) === name ? undefined : 'its words changed since the import';
+  return (step.name ?? step.key) === name ? undefined : 'words-changed';
 }
 
 /** Why a box of a known step is not touched although somebody could expect it. */
-function whyLeft(done: boolean, box: { readonly at: number | undefined; readonly open: boolean }): string | undefined {
-  if (!box.open) return done ? undefined : 'ticked in the plan, but not done here';
-  return done && box.at === undefined ? 'done, but it has no box to tick' : undefined;
+function whyLeft(done: boolean, box: { readonly at: number | undefined; readonly open: boolean }): WhyLeft | undefined {
+  if (!box.open) return done ? undefined : 'not-done-here';
+  return done && box.at === undefined ? 'no-box' : undefined;
 }

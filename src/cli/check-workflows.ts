@@ -1,6 +1,5 @@
 /** Why: checking files one by one and against each other is the same for one file and for all. */
 
-import { countOf } from '../domain/change.ts';
 import type { Workflow } from '../domain/workflow.ts';
 import type { Fault } from '../formats/fault.ts';
 import { readNamedFile } from './named-file.ts';
@@ -8,17 +7,25 @@ import { readNamedFile } from './named-file.ts';
 /** What came of checking one file. */
 export type CheckedFile = {
   readonly file: string;
-  /** `<id> <version>, <n> steps` of a good file. */
-  readonly workflow?: string;
+  /** What a good file defines; `steps` is how many. */
+  readonly workflow?: { readonly id: string; readonly version: string; readonly steps: number };
   readonly faults: readonly Fault[];
   /** The faults as they are shown. */
   readonly texts: readonly string[];
 };
 
+/** Two definitions that exclude each other. */
+export type Overlap = {
+  readonly kind: 'same-version' | 'overlap';
+  readonly workflow: string;
+  readonly versions: readonly [string, string];
+  readonly text: string;
+};
+
 /** Checks workflow files, each by itself and all together for versions that are in effect at the same time. */
 export async function checkWorkflows(
   files: readonly { readonly path: string; readonly shown: string }[],
-): Promise<{ readonly checked: readonly CheckedFile[]; readonly overlaps: readonly string[] }> {
+): Promise<{ readonly checked: readonly CheckedFile[]; readonly overlaps: readonly Overlap[] }> {
   const { definitionReader: definitions } = await import('../formats/definition-reader.ts');
   const good: Workflow[] = [];
   const checked = files.map(({ path, shown }): CheckedFile => {
@@ -30,10 +37,16 @@ export async function checkWorkflows(
     good.push(workflow);
     return {
       file: shown,
-      workflow: `${workflow.id} ${workflow.version}, ${countOf(workflow.steps.length, 'step')}`,
+      workflow: { id: workflow.id, version: workflow.version, steps: workflow.steps.length },
       faults: [],
       texts: [],
     };
   });
-  return { checked, overlaps: definitions.overlappingVersions(good).map(definitions.describeConflict) };
+  const overlaps = definitions.overlappingVersions(good).map((conflict): Overlap => ({
+    kind: conflict.kind,
+    workflow: conflict.first.id,
+    versions: [conflict.first.version, conflict.second.version],
+    text: definitions.describeConflict(conflict),
+  }));
+  return { checked, overlaps };
 }

@@ -2,7 +2,7 @@
 
 import { writeSync } from 'node:fs';
 
-import { describeFailure, Failure, type Refusal } from '../domain/failures.ts';
+import { commandsOf, describeFailure, Failure, subjectsOf, type Refusal } from '../domain/failures.ts';
 import type { ExitCode } from '../domain/failure-entry.ts';
 import { printable } from '../report/printable.ts';
 import type { CommandResult } from './command.ts';
@@ -34,8 +34,8 @@ export function writeFailure(command: string, refusal: Refusal, form: OutputForm
   const { code, exit, ...words } = describeFailure(refusal);
   const { what, why, recover } = form.json ? words : safeWords(words);
   if (form.json) {
-    const error = { code, what, why, recover };
-    writeDocument({ schemaVersion: SCHEMA_VERSION, command, exit, error, next: [recover] });
+    const error = { code, what, why, recover, about: subjectsOf(refusal) };
+    writeDocument({ schemaVersion: SCHEMA_VERSION, command, exit, error, next: commandsOf(recover) });
     return exit;
   }
   const [red, bold, reset] = form.colour ? ['\u001B[31m', '\u001B[1m', '\u001B[0m'] : ['', '', ''];

@@ -26,7 +26,9 @@ export function warningsOf({ plan, planned }: Pick<PreparedPlan, 'plan' | 'plann
 }
 
 function notUnderstood(lines: readonly LineAccount[]) {
-  return lines.flatMap(({ line, role, text, why }) => (role === 'unused' ? [{ line, text, why: why ?? '' }] : []));
+  return lines.flatMap(({ line, role, text, why }) =>
+    role === 'unused' ? [{ line, text, kind: why?.kind ?? 'loose-text', why: why?.text ?? '' }] : [],
+  );
 }
 
 function countRoles(lines: readonly LineAccount[]): Readonly<Record<LineAccount['role'], number>> {

@@ -1,7 +1,7 @@
 /** Why: an executor asks in one call whether it may go on; the answer is a word for people, JSON for programs, an exit code for shells. */
 
 import { renew, type Renewed } from '../app/renew.ts';
-import { describeFailure, Failure, type Refusal } from '../domain/failures.ts';
+import { commandsOf, subjectsOf, describeFailure, Failure, type Refusal } from '../domain/failures.ts';
 import type { StepKey, WorkItemId } from '../domain/ids.ts';
 import { formatSpan } from '../domain/time.ts';
 import type { Input } from './arguments.ts';
@@ -48,9 +48,9 @@ function stop(answer: 'superseded' | 'cancelled', refusal: Refusal, where: Where
   const { code, exit, what, why, recover } = describeFailure(refusal);
   return {
     exit,
-    json: { answer, ...where, error: { code, what, why, recover } },
+    json: { answer, ...where, error: { code, what, why, recover, about: subjectsOf(refusal) } },
     text: `${answer}: stop the work`,
     notes: [`error: ${what}`],
-    next: [recover],
+    next: commandsOf(recover),
   };
 }

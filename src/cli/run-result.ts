@@ -1,7 +1,7 @@
 /** Why: how a run ended decides the exit code, and each ending says what gets on. */
 
 import { readSituation } from '../app/situation.ts';
-import { describeFailure, refuse, type Refusal } from '../domain/failures.ts';
+import { commandsOf, describeFailure, refuse, type Refusal } from '../domain/failures.ts';
 import type { StepKey, WorkItemId } from '../domain/ids.ts';
 import { countOf } from '../domain/change.ts';
 import { overviewOf } from '../domain/overview.ts';
@@ -56,7 +56,7 @@ export async function describeRunEnd(
   const { exit, what, recover } = describeFailure(refusal);
   const words = exit === 1 || exit === 2 ? `error: ${what}` : what;
   // What has to be mended in a file comes before anything that the plan asks for.
-  const next = exit === 2 || overview.commands.length === 0 ? [recover] : overview.commands;
+  const next = exit === 2 || overview.commands.length === 0 ? commandsOf(recover) : overview.commands;
   return { exit, json: { ...json, reason: refusal.code }, text: status, notes: [words], next };
 }
 

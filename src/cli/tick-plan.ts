@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { decideTicks } from '../app/sync-plan.ts';
+import { decideTicks, type WhyLeft } from '../app/sync-plan.ts';
 import { readSituation } from '../app/situation.ts';
 import { countOf, type Change } from '../domain/change.ts';
 import { Failure } from '../domain/failures.ts';
@@ -49,7 +49,7 @@ export async function tickPlan(world: World, sync: Sync): Promise<CommandResult>
   const ticked = ticks.map(({ step, line }) => ({ step, line }));
   const text = [
     ...ticked.map(({ step, line }) => `ticked ${step} (line ${line})`),
-    ...left.map(({ step, line, why }) => `left ${step} (line ${line}): ${why}`),
+    ...left.map(({ step, line, why }) => `left ${step} (line ${line}): ${WHY_LEFT[why]}`),
     `${path}: ${ticked.length} ticked, ${left.length} left`,
   ].join('\n');
   return changeResult(
@@ -58,6 +58,13 @@ export async function tickPlan(world: World, sync: Sync): Promise<CommandResult>
     { text, json: { workItem, plan: path, ticked, left } },
   );
 }
+
+const WHY_LEFT: Readonly<Record<WhyLeft, string>> = {
+  'no-such-step': 'the item has no such step: import the plan again',
+  'words-changed': 'its words changed since the import',
+  'not-done-here': 'ticked in the plan, but not done here',
+  'no-box': 'done, but it has no box to tick',
+};
 
 function boxesOf({ step, boxes }: PlannedStep) {
   return { step: step.key, name: step.name ?? step.key, boxes };

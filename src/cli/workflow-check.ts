@@ -3,6 +3,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { countOf } from '../domain/change.ts';
 import type { Input } from './arguments.ts';
 import { checkWorkflows, type CheckedFile } from './check-workflows.ts';
 import type { CommandResult, Surroundings } from './command.ts';
@@ -14,7 +15,7 @@ export async function checkFiles(input: Input, around: Surroundings): Promise<Co
   const files = file === undefined ? await ownFiles(input, around) : [{ path: join(around.cwd, file), shown: file }];
   const { checked, overlaps } = await checkWorkflows(files);
   const bad = checked.filter((each) => each.faults.length > 0).length + overlaps.length;
-  const lines = [...checked.map(describeFile), ...overlaps];
+  const lines = [...checked.map(describeFile), ...overlaps.map(({ text }) => text)];
   const text = lines.length === 0 ? 'there are no workflow files' : lines.join('\n');
   return { exit: bad > 0 ? 2 : 0, json: { ok: bad === 0, files: checked, overlaps }, text };
 }
@@ -30,6 +31,9 @@ async function ownFiles(...call: Parameters<typeof openWorld>) {
 }
 
 function describeFile(file: CheckedFile): string {
-  if (file.faults.length === 0) return `✓ ${file.file}: ${file.workflow ?? ''}`;
+  const { workflow } = file;
+  if (workflow !== undefined) {
+    return `✓ ${file.file}: ${workflow.id} ${workflow.version}, ${countOf(workflow.steps, 'step')}`;
+  }
   return [`✗ ${file.file}`, ...file.texts].join('\n');
 }

@@ -71,9 +71,8 @@ export type LogEntry =
       readonly reason: string;
       readonly record: RecordId;
       readonly workItem: WorkItemId;
-      readonly workflow: WorkflowId;
-      readonly from: string;
-      readonly to: string;
+      readonly from: { readonly id: WorkflowId; readonly version: string };
+      readonly to: { readonly id: WorkflowId; readonly version: string };
     };
 
 /** Everything that the log is made from. Changes come newest first, as git has them. */
@@ -175,9 +174,8 @@ function migrationEntries(items: readonly ItemState[], only: WorkflowId | undefi
         reason: record.reason,
         record: id,
         workItem: record.workItemId,
-        workflow: record.workflow.name,
-        from: record.fromVersion,
-        to: record.workflow.version,
+        from: { id: record.workflow.name, version: record.fromVersion },
+        to: { id: record.workflow.name, version: record.workflow.version },
       })),
   );
 }

@@ -45,6 +45,21 @@ export function describeFailure(refusal: Refusal): FailureText {
   };
 }
 
+/** What a failure can be about: names that programs follow up, each under one name in every failure. */
+const SUBJECTS = ['workItem', 'step', 'attempt', 'holder', 'gate', 'record', 'branch', 'commit', 'base'] as const;
+
+/** What a refusal is about, as data: the names among its facts, without those made for sentences. */
+export function subjectsOf({ facts }: Refusal): Facts {
+  return Object.fromEntries(SUBJECTS.flatMap((name) => (facts[name] === undefined ? [] : [[name, facts[name]]])));
+}
+
+/** The commands in a way on, complete as they are typed; none where it says more than a command. */
+export function commandsOf(recover: string): readonly string[] {
+  const [first = '', ...others] = recover.split(/ {3}/u);
+  const alternatives = others.flatMap((words) => /^\(or(?: [^:()]*)?: (baton .*)\)$/u.exec(words)?.[1] ?? []);
+  return [first, ...alternatives].filter((words) => /^(?:baton|git) (?!.*, (?:and|then) )/u.test(words));
+}
+
 /** The one exception of the program, thrown only at its edges (git, files, arguments). */
 export class Failure extends Error {
   override readonly name = 'Failure';

@@ -2,7 +2,7 @@
 
 import { approversLeft } from './guidance.ts';
 import { holdFacts, isOverdue, reapCommand } from './lease-row.ts';
-import type { StepKey, WorkItemId } from './ids.ts';
+import type { AttemptId, GateKey, RecordId, StepKey, WorkItemId } from './ids.ts';
 import type { Overview } from './overview.ts';
 import type { GateRow, StepRow } from './step-row.ts';
 
@@ -15,8 +15,12 @@ export type InboxEntry = {
   readonly step?: StepKey;
   readonly task: Task;
   readonly who: readonly string[];
-  /** What it is about: the gate, the blocker's reason, how the last attempt ended. */
+  /** What it is about, in words: the gate, the blocker's reason, how the last attempt ended. */
   readonly about: string;
+  /** The same for programs: the gate to decide, the attempt to finish or look into, the blocker's whole id. */
+  readonly gate?: GateKey;
+  readonly attemptId?: AttemptId;
+  readonly blocker?: RecordId;
   /** The command that acts, complete as it is typed. */
   readonly command: string;
 };
@@ -38,6 +42,7 @@ export function inboxOf(overview: Overview): readonly InboxEntry[] {
       task: 'unblock',
       who: [blocker.owner],
       about: `${blocker.type}: ${blocker.reason}`,
+      blocker: blocker.id,
       command: `baton unblock --work-item ${id} --blocker ${blocker.id.slice(0, 12)} --reason "..."`,
     })),
     ...overview.steps.flatMap((row) => entriesOf(id, owner, row)),
@@ -76,14 +81,30 @@ function heldByHand(workItem: WorkItemId, row: StepRow): readonly InboxEntry[] {
   const { key, holder, holderKind, attemptId = '' } = row;
   if (holder === undefined || (holderKind !== 'person' && holderKind !== 'agent')) return [];
   const command = `baton complete --work-item ${workItem} --step ${key} --attempt ${attemptId} --outcome "..."`;
-  return [{ workItem, step: key, task: 'finish', who: [holder], about: `attempt ${attemptId}`, command }];
+  return [
+    { workItem, step: key, task: 'finish', who: [holder], about: `attempt ${attemptId}`, command, ...heldAttempt(row) },
+  ];
+}
+
+function heldAttempt({ attemptId }: StepRow): Pick<InboxEntry, 'attemptId'> {
+  return attemptId === undefined ? {} : { attemptId };
 }
 
 /** A lease that is over is for whoever answers for the step to look into. */
 function overdue(workItem: WorkItemId, row: StepRow, who: readonly string[]): readonly InboxEntry[] {
   if (!isOverdue(row)) return [];
   const about = `${row.holder ?? ''}: ${holdFacts(row).join(', ')}`;
-  return [{ workItem, step: row.key, task: 'look into', who, about, command: reapCommand(workItem, row.key) }];
+  return [
+    {
+      workItem,
+      step: row.key,
+      task: 'look into',
+      who,
+      about,
+      command: reapCommand(workItem, row.key),
+      ...heldAttempt(row),
+    },
+  ];
 }
 
 function gateEntry(
@@ -95,5 +116,7 @@ function gateEntry(
   if (!asked || gate.open) return [];
   const command = `baton gate approve --work-item ${workItem} --step ${row.key} --gate ${gate.key} --reason "..."`;
   const deciders = gate.approvers.length === 0 ? who : approversLeft(gate);
-  return [{ workItem, step: row.key, task: 'decide', who: deciders, about: `gate ${gate.key}`, command }];
+  return [
+    { workItem, step: row.key, task: 'decide', who: deciders, about: `gate ${gate.key}`, gate: gate.key, command },
+  ];
 }

@@ -8,6 +8,7 @@ import { openDirectory, type Directory } from './plan-references.ts';
 import { isAside, isExample, isReferencePlace, phaseHeading, planTitle } from './plan-sections.ts';
 import { readInline, readSaying, type Pair, type Saying } from './plan-statements.ts';
 import type { SourceLine } from './plan-lines.ts';
+import { EXAMPLE, LOOSE, NO_DEPENDENCY, OUT_OF_PLACE, QUOTED, TABLE_ROW } from './plan-unused.ts';
 import type { LineAccount, Plan, PlanNode, PlanWarning, Statement } from './plan.ts';
 
 type Gathering = {
@@ -55,13 +56,16 @@ function sayTitles(gathering: Gathering, draft: Draft): void {
   });
 }
 
+/** Written out, since a spread makes a larger object and a plan has many lines. */
+function baseOf({ number, text }: SourceLine, step: string | undefined) {
+  const short = lineOf(text).slice(0, 300);
+  return step === undefined ? { line: number, text: short } : { line: number, text: short, step };
+}
+
 function account(gathering: Gathering, line: ReadLine): LineAccount {
   const { source, role, task, why } = line;
   const own = task === undefined ? undefined : gathering.outline.tasks[task];
-  const text = lineOf(source.text).slice(0, 300);
-  // Most lines are tasks, so their accounts are written out: spreads make larger objects.
-  if (role === 'step' && own !== undefined) return { line: source.number, text, step: own.key, role };
-  const base = { line: source.number, text, ...(own === undefined ? {} : { step: own.key }) };
+  const base = baseOf(source, own?.key);
   switch (role) {
     case 'step':
     case 'structure':
@@ -97,16 +101,15 @@ function judgeText(gathering: Gathering, line: ReadLine): Role {
   if (isReferencePlace(place)) return judgeReference(gathering, line, phase);
   const aside = isAside(place);
   if (!aside && sayTasks(gathering, text, source.number)) return { role: 'dependency' };
-  if (looksLikeTask(text)) return { role: 'unused', why: 'looks like a task, but is none by its place or form' };
+  if (looksLikeTask(text)) return { role: 'unused', why: OUT_OF_PLACE };
   if (phase !== undefined && !aside) return wordsOrBlock(text);
-  return { role: 'unused', why: 'text that belongs to no task and no phase' };
+  return { role: 'unused', why: LOOSE };
 }
 
 /** Rows of tables and quoted lines may hold tasks that somebody meant; they are not read as such, which has to be told. */
 function wordsOrBlock(text: string): Role {
-  if (/^\|(?=.*[\p{L}\p{N}])/u.test(text))
-    return { role: 'unused', why: 'a row of a table, which is not read as a task' };
-  if (/^>.*[\p{L}\p{N}]/u.test(text)) return { role: 'unused', why: 'a quoted line, which is not read as a task' };
+  if (/^\|(?=.*[\p{L}\p{N}])/u.test(text)) return { role: 'unused', why: TABLE_ROW };
+  if (/^>.*[\p{L}\p{N}]/u.test(text)) return { role: 'unused', why: QUOTED };
   return { role: 'structure' };
 }
 
@@ -127,7 +130,7 @@ function onlyTasks({ earlier, later }: Pair): boolean {
 }
 
 function judgeReference(gathering: Gathering, { source, place }: ReadLine, subject: PlanNode | undefined): Role {
-  if (isExample(place)) return { role: 'unused', why: 'an example, which says nothing about the order' };
+  if (isExample(place)) return { role: 'unused', why: EXAMPLE };
   if (source.zone === 'fence-edge') return { role: 'structure' };
   const innermost = place.at(-1) ?? { line: 0, title: '' };
   enterSection(gathering, innermost.line);
@@ -156,20 +159,24 @@ function isUnderstood({ understood, free }: Saying): boolean {
 }
 
 function notRead({ why }: Saying): Role {
-  return { role: 'unused', why: why ?? 'no dependency that could be read' };
+  return { role: 'unused', why: why ?? NO_DEPENDENCY };
 }
 
 /** Takes over what was said; false when it said nothing or too much. */
 function state(gathering: Gathering, said: Saying, line: number): boolean {
   for (const name of said.unknown) {
-    gathering.warnings.push({ line, message: `refers to "${name}", which this plan does not have` });
+    gathering.warnings.push({
+      line,
+      kind: 'unknown-reference',
+      message: `refers to "${name}", which this plan does not have`,
+    });
   }
   let stated = false;
   for (const { earlier, later } of said.pairs) {
     const size = earlier.length * later.length;
     if (size > gathering.budget) {
       const message = `states ${size} dependencies at once; that is too many, and they are not applied`;
-      gathering.warnings.push({ line, message });
+      gathering.warnings.push({ line, kind: 'too-many-dependencies', message });
       continue;
     }
     gathering.budget -= size;

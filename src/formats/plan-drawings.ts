@@ -2,6 +2,7 @@
 
 import { readSaying, type Pair, type Saying } from './plan-statements.ts';
 import type { Directory } from './plan-references.ts';
+import { NO_COLUMN, NO_KNOWN_STEP } from './plan-unused.ts';
 import type { PlanNode } from './plan.ts';
 
 /** Reads the lines of a section about dependencies one after another. */
@@ -37,7 +38,7 @@ function openTableReader(directory: Directory): (line: string) => Saying | undef
     const columns = columnsOf(cells);
     if (columns === undefined && table !== undefined) return readRow(directory, cells, table);
     table = columns ?? { own: -1, earlier: -1, later: -1 };
-    return { ...NOTHING, understood: columns !== undefined, why: 'a table without a column of dependencies' };
+    return { ...NOTHING, understood: columns !== undefined, why: NO_COLUMN };
   };
 }
 
@@ -89,7 +90,7 @@ function columnsOf(cells: readonly string[]): Columns | undefined {
 
 function readRow(directory: Directory, cells: readonly string[], columns: Columns): Saying {
   if (cells.every((cell) => /^:?-*:?$/u.test(cell))) return { ...NOTHING, understood: true };
-  if (columns.own === -1) return { ...NOTHING, understood: false, why: 'a table without a column of dependencies' };
+  if (columns.own === -1) return { ...NOTHING, understood: false, why: NO_COLUMN };
   const at = (column: number) => (column === -1 ? [] : directory.find(cells[column] ?? ''));
   const own = at(columns.own).flatMap((reference) => reference.nodes);
   const references = [...at(columns.earlier), ...at(columns.later)];
@@ -102,7 +103,7 @@ function readRow(directory: Directory, cells: readonly string[], columns: Column
   ].filter((pair) => pair.earlier.length > 0 && pair.later.length > 0);
   const free = own.length > 0 && pairs.length === 0 && unknown.length === 0;
   const understood = pairs.length > 0 || free;
-  return { pairs, free, unknown, understood, ...(understood ? {} : { why: 'a row that names no known step' }) };
+  return { pairs, free, unknown, understood, ...(understood ? {} : { why: NO_KNOWN_STEP }) };
 }
 
 function namesBeforeBracket(directory: Directory, line: string): readonly PlanNode[] {

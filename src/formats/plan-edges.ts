@@ -62,6 +62,7 @@ function groupTasks(plan: Plan, warnings: PlanWarning[]): readonly (readonly Gro
       const { line = 0, key = '' } = plan.tasks[last] ?? {};
       warnings.push({
         line,
+        kind: 'wide-join',
         message: `${key} waits for the ${group.length - 1} parallel tasks before it, so that the next have one step to wait for`,
       });
       return [group.slice(0, -1), [last]];
@@ -133,7 +134,7 @@ function dropCircles({ plan, edges, warnings }: Building): void {
       map.delete(earlier);
       const [first, last] = [keyOf(earlier), keyOf(later)];
       const message = `${last} is said to wait for ${first}, which waits for ${last} by its place in the plan; not applied`;
-      warnings.push({ line, message });
+      warnings.push({ line, kind: 'circle', message });
     }
   });
 }

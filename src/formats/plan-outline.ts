@@ -92,13 +92,22 @@ function oddities(task: DraftTask, firsts: Map<string, DraftTask>): readonly Pla
   const first = id === undefined ? undefined : firsts.get(id);
   if (first !== undefined) {
     const text = `the id ${head.id ?? ''} is used twice: on line ${first.line} and on line ${line}; both are steps`;
-    warnings.push({ line, message: text });
+    warnings.push({ line, kind: 'doubled-id', message: text });
   } else if (id !== undefined) firsts.set(id, task);
-  if (strange !== undefined) warnings.push({ line, message: `the box holds "${strange}"; it is read as not done` });
+  if (strange !== undefined)
+    warnings.push({ line, kind: 'strange-mark', message: `the box holds "${strange}"; it is read as not done` });
   if (mark === 'skipped')
-    warnings.push({ line, message: 'marked as skipped: recorded as ended, so that nothing waits for it' });
+    warnings.push({
+      line,
+      kind: 'skipped',
+      message: 'marked as skipped: recorded as ended, so that nothing waits for it',
+    });
   if (mark === 'started')
-    warnings.push({ line, message: 'marked as in progress; the step starts as not done, since nobody holds it here' });
+    warnings.push({
+      line,
+      kind: 'started',
+      message: 'marked as in progress; the step starts as not done, since nobody holds it here',
+    });
   return warnings;
 }
 

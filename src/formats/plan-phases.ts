@@ -54,7 +54,7 @@ function statedNeeds(plan: Plan, warnings: PlanWarning[]): ReadonlyMap<number, P
     const { earlier, later, line } = statement;
     if (earlier.kind === 'task' || later.kind === 'task' || earlier.index === later.index) continue;
     if (earlier.index > later.index) {
-      warnings.push({ line, message: backwards(plan, statement) });
+      warnings.push({ line, kind: 'backwards', message: backwards(plan, statement) });
       continue;
     }
     const list = stated.get(later.index) ?? [];

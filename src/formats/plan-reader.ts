@@ -14,8 +14,17 @@ import {
   type TaskHead,
 } from './plan-line-forms.ts';
 import { scanLines, type SourceLine } from './plan-lines.ts';
-import { enter, isAside, isReferencePlace, phaseHeading, type Heading, type Place } from './plan-sections.ts';
-import type { Detail } from './plan.ts';
+import {
+  enter,
+  isAside,
+  isPlaceAbove,
+  isReferencePlace,
+  phaseHeading,
+  type Heading,
+  type Place,
+} from './plan-sections.ts';
+import { CHECK_LIST, EMPTY_BOX, IN_CODE, IN_COMMENT, NO_ID, repeats } from './plan-unused.ts';
+import type { Detail, Unused } from './plan.ts';
 
 /** A task as its lines say it, before keys and phases are settled. */
 export type DraftTask = {
@@ -36,7 +45,7 @@ export type ReadLine = {
   readonly place: Place;
   readonly role: 'step' | 'detail' | 'structure' | 'text' | 'unused';
   readonly task?: number;
-  readonly why?: string;
+  readonly why?: Unused;
 };
 
 /** What the first pass gives. */
@@ -90,7 +99,7 @@ function judge(walk: Walk, source: SourceLine): Verdict {
     case 'wrapper':
       return { role: 'structure' };
     case 'comment':
-      return { role: 'unused', why: 'inside a comment' };
+      return { role: 'unused', why: IN_COMMENT };
     case 'fence':
     case 'fence-edge':
       return belowTask(walk, source, source.zone === 'fence-edge' ? '' : plain(source).trim()) ?? fenced(walk);
@@ -100,7 +109,7 @@ function judge(walk: Walk, source: SourceLine): Verdict {
 }
 
 function fenced(walk: Walk): Verdict {
-  return isReferencePlace(walk.place) ? { role: 'text' } : { role: 'unused', why: 'inside a code fence' };
+  return isReferencePlace(walk.place) ? { role: 'text' } : { role: 'unused', why: IN_CODE };
 }
 
 function judgeText(walk: Walk, source: SourceLine): Verdict {
@@ -129,11 +138,6 @@ function judgeHeading(walk: Walk, source: SourceLine, heading: Heading): Verdict
   const ticked = head.labels.some((label) => label === 'x' || label === 'X') || /✅/u.test(heading.title);
   const mark = ticked ? 'done' : head.isStruck ? 'skipped' : 'open';
   return openTask(walk, source, { head, mark, indent: -1, isHeading: true });
-}
-
-/** Whether a heading ends the place that it stands in, so that it is judged by what remains. */
-function isPlaceAbove(heading: Heading, place: Place): boolean {
-  return !isReferencePlace(place.filter((above) => above.level < heading.level));
 }
 
 type Opening = {
@@ -169,7 +173,7 @@ function repeatOf(walk: Walk, head: TaskHead): Verdict | undefined {
   const before = head.id === undefined ? undefined : walk.titles.get(head.id);
   if (before === undefined) return undefined;
   const same = before.head.title === head.title || isReferencePlace(walk.place) || isAside(walk.place);
-  return same ? { role: 'unused', why: `repeats ${head.id ?? ''} of line ${before.line}` } : undefined;
+  return same ? { role: 'unused', why: repeats(head.id ?? '', before.line) } : undefined;
 }
 
 function judgeItem(walk: Walk, source: SourceLine, item: ListItem): Verdict {
@@ -233,11 +237,13 @@ function belowTask(walk: Walk, source: SourceLine, text: string, itemIndent?: nu
 
 function leftOver(walk: Walk, item: ListItem): Verdict {
   if (item.box === undefined) return { role: 'text' };
-  if (item.rest === '') return { role: 'unused', why: 'a check box without words' };
+  if (item.rest === '') return { role: 'unused', why: EMPTY_BOX };
   if (markOf(item.box.character) === undefined) return { role: 'text' };
-  if (isAside(walk.place) || isReferencePlace(walk.place))
-    return { role: 'unused', why: 'a check box that is no task: a legend or check list' };
-  return { role: 'unused', why: 'a check box that is no task: it has no id, as the tasks of this plan do' };
+  if (isAside(walk.place) || isReferencePlace(walk.place)) return { role: 'unused', why: CHECK_LIST };
+  return {
+    role: 'unused',
+    why: NO_ID,
+  };
 }
 
 function judgeProse(walk: Walk, source: SourceLine): Verdict {

@@ -75,3 +75,8 @@ export function planTitle(
   }
   return '';
 }
+
+/** Whether a heading ends the place that it stands in, so that it is judged by what remains. */
+export function isPlaceAbove(heading: Heading, place: Place): boolean {
+  return !isReferencePlace(place.filter((above) => above.level < heading.level));
+}

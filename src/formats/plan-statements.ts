@@ -1,7 +1,8 @@
 /** Why: authors state what comes after what in words, arrows and tables; a line is understood wholly, in part, or reported. */
 
 import type { Directory, Reference } from './plan-references.ts';
-import type { PlanNode } from './plan.ts';
+import { NO_DEPENDENCY, ONLY_NAMES, PARALLEL } from './plan-unused.ts';
+import type { PlanNode, Unused } from './plan.ts';
 
 /** What a line says. `understood` is false when it names steps but no relation between them that this reader knows. */
 export type Saying = {
@@ -10,7 +11,7 @@ export type Saying = {
   /** It says that there is nothing to wait for. */
   readonly free: boolean;
   readonly unknown: readonly string[];
-  readonly why?: string;
+  readonly why?: Unused;
 };
 
 /** Everything of `earlier` comes before everything of `later`. */
@@ -61,11 +62,7 @@ function finish(
   const pairs = found.filter((pair) => pair.earlier.length > 0 && pair.later.length > 0);
   const understood = pairs.length > 0 || free;
   if (understood) return { pairs, understood, free, unknown };
-  const why = concurrent
-    ? 'about running in parallel: only [P] and dependencies decide that'
-    : references.length > 0
-      ? 'names steps, but no dependency that could be read'
-      : 'no dependency that could be read';
+  const why = concurrent ? PARALLEL : references.length > 0 ? ONLY_NAMES : NO_DEPENDENCY;
   return { pairs, understood, free, unknown, why };
 }
 

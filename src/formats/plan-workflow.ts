@@ -36,6 +36,7 @@ export type ExplainedNeed = {
   readonly step: string;
   readonly needs: string;
   readonly reason: string;
+  /** The line of the plan that says so; without one it follows from the order of the plan. */
   readonly line?: number;
 };
 
@@ -223,7 +224,7 @@ function sharedPaths(plan: Plan) {
     const keys = tasks.map((index) => plan.tasks[index]?.key ?? '');
     const shown = keys.length > 6 ? `${keys.slice(0, 6).join(', ')} and ${keys.length - 6} more` : keys.join(', ');
     const message = `${shown} are parallel and name the same file, ${path}: a lock keeps them apart`;
-    warnings.push({ line: plan.tasks[tasks[1] ?? 0]?.line ?? 0, message });
+    warnings.push({ line: plan.tasks[tasks[1] ?? 0]?.line ?? 0, kind: 'shared-file', message });
   }
   return { locks, warnings };
 }

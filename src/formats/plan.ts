@@ -46,11 +46,44 @@ export type LineAccount = {
   readonly role: 'step' | 'detail' | 'structure' | 'dependency' | 'unused';
   /** The step that it belongs to. */
   readonly step?: string;
-  readonly why?: string;
+  readonly why?: Unused;
 };
 
 /** Something about the plan that its author should know. */
-export type PlanWarning = { readonly line: number; readonly message: string };
+export type PlanWarning = { readonly line: number; readonly kind: WarningKind; readonly message: string };
+
+/** What a warning is about, for programs; `message` says it to people. */
+export type WarningKind =
+  | 'unknown-reference'
+  | 'too-many-dependencies'
+  | 'circle'
+  | 'backwards'
+  | 'wide-join'
+  | 'shared-file'
+  | 'doubled-id'
+  | 'strange-mark'
+  | 'skipped'
+  | 'started';
+
+/** Why a line has no effect: `kind` for programs, `text` for people. */
+export type Unused = { readonly kind: UnusedKind; readonly text: string };
+
+/** What keeps a line without effect. */
+export type UnusedKind =
+  | 'comment'
+  | 'code'
+  | 'table'
+  | 'quote'
+  | 'example'
+  | 'repeat'
+  | 'empty-box'
+  | 'check-list'
+  | 'no-id'
+  | 'task-out-of-place'
+  | 'no-known-step'
+  | 'no-dependency'
+  | 'only-parallel'
+  | 'loose-text';
 
 /** That a task or phase comes after another, as the plan itself says on a line. */
 export type Statement = { readonly line: number; readonly later: PlanNode; readonly earlier: PlanNode };

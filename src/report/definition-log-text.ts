@@ -28,7 +28,7 @@ function subject(entry: LogEntry): string {
     case 'policy':
       return `${entry.path} changed`;
     case 'migration':
-      return `${entry.workItem} moved from ${entry.workflow} ${entry.from} to ${entry.to}`;
+      return `${entry.workItem} moved from ${entry.from.id} ${entry.from.version} to ${entry.to.version}`;
   }
 }
 

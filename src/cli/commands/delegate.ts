@@ -2,7 +2,6 @@
 
 import { readActionsEnvironment } from '../../actions/actions-environment.ts';
 import { delegate } from '../../app/delegate.ts';
-import { countOf } from '../../domain/change.ts';
 import type { Command } from '../command.ts';
 import { openWorld } from '../compose/world.ts';
 import { describeLaunch, nextOf, planNew } from '../delegate-result.ts';
@@ -72,7 +71,7 @@ export const command: Command = {
       { changes: done.changes, repeated: changes.length + done.changes.length === 0 },
       {
         text: lines.join('\n'),
-        json: { workItem, path, launch, count: countOf(launch.length, 'step'), schedule },
+        json: { workItem, path, launch, count: launch.length, schedule },
         next: nextOf(workItem, launch),
       },
     );

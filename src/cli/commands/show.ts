@@ -43,7 +43,7 @@ export const command: Command = {
     const notes = view.problems.map(({ place, problem }) => `left as it is: ${place}: ${problem}`);
     const json = {
       workItem: state.workItem,
-      workflow: state.graph.workflow.id,
+      workflow: { name: state.graph.workflow.id, version: state.graph.workflow.version },
       records,
       journalProblems: view.problems,
     };

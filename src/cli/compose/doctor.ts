@@ -99,7 +99,7 @@ async function surveyWorkflows({ top }: GitRepository, root: string) {
   const files = names.sort().map((name) => ({ path: join(folder, name), shown: `${root}/workflows/${name}` }));
   const { checked, overlaps } = await checkWorkflows(files);
   const faulty = checked.filter(({ faults }) => faults.length > 0).map(({ file, texts }) => ({ file, faults: texts }));
-  return { count: checked.length, faulty, overlaps };
+  return { count: checked.length, faulty, overlaps: overlaps.map(({ text }) => text) };
 }
 
 function surveyInstalled(read: (path: string) => string | undefined): ReturnType<DoctorPorts['installed']> {

@@ -92,7 +92,7 @@ describe('a plan', () => {
         expect(lines.filter(({ role }) => role === 'step').map(({ step }) => step)).toEqual(
           tasks.map(({ key }) => key),
         );
-        expect(lines.filter(({ role, why }) => role === 'unused' && (why ?? '') === '')).toEqual([]);
+        expect(lines.filter(({ role, why }) => role === 'unused' && (why?.text ?? '') === '')).toEqual([]);
         expect(lines.filter(({ role, step }) => /step|detail/u.test(role) && step === undefined)).toEqual([]);
         // Only front matter and a fence around the whole file are structure whatever they look like.
         const isWhole = /^\ufeff?\s*(?:---|```)/u.test(text);

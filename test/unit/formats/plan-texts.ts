@@ -11,7 +11,9 @@ export function importOf(text: string, form: Partial<ImportForm> = {}) {
   const planned = planSteps(plan, { by: 'task', gates: false, ...form });
   const after = planned.steps.map(({ step }) => `${step.key} < ${(step.needs ?? []).join(' ')}`.trimEnd());
   const told = [...plan.warnings, ...planned.warnings].map(({ line, message }) => `${line}: ${message}`);
-  const unused = plan.lines.flatMap(({ line, role, why }) => (role === 'unused' ? [`${line}: ${why ?? ''}`] : []));
+  const unused = plan.lines.flatMap(({ line, role, why }) =>
+    role === 'unused' ? [`${line}: ${why?.text ?? ''}`] : [],
+  );
   const keys = planned.steps.map(({ step }) => step.key);
   const reasons = new Map(planned.needs.map(({ step, needs, reason }) => [`${step} < ${needs}`, reason]));
   return { plan, planned, keys, after, told, unused, reasons };
