@@ -131,7 +131,9 @@ function renderFailures({ INPUT_FAILURES, WORK_FAILURES, ENVIRONMENT_FAILURES },
     `# Errors\n\n<!-- ${made} -->`,
     'Every way of not succeeding has a code, says what happened and why, and names the way on: the next command to\n' +
       'type, or what to do where no command helps. Words in braces are filled in. With `--json` the same four parts come as\n' +
-      '`error.code`, `error.what`, `error.why` and `error.recover`.',
+      '`error.code`, `error.what`, `error.why` and `error.recover`. `error.about` names what it is about, as far as it has these:\n' +
+      '`workItem`, `workflow`, `step`, `attempt`, `holder`, `gate`, `record`, `branch`, `commit`, `base`. `next` holds the commands of the way on, and\n' +
+      'nothing where it is no command.',
     exitTable(exitCodes),
     ...parts.map(([title, failures]) => [`## ${title}`, ...Object.entries(failures).map(failureSection)].join('\n\n')),
   ].join('\n\n');

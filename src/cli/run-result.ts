@@ -54,10 +54,12 @@ export async function describeRunEnd(
   const json = { workItem, end, overview };
   if (refusal === undefined) return { exit: 0, json, text: status };
   const { exit, what, recover } = describeFailure(refusal);
+  const commands = commandsOf(recover);
   const words = exit === 1 || exit === 2 ? `error: ${what}` : what;
+  const way = exit === 2 && commands.length === 0 ? [`  try: ${recover}`] : [];
   // What has to be mended in a file comes before anything that the plan asks for.
-  const next = exit === 2 || overview.commands.length === 0 ? commandsOf(recover) : overview.commands;
-  return { exit, json: { ...json, reason: refusal.code }, text: status, notes: [words], next };
+  const next = exit === 2 || overview.commands.length === 0 ? commands : overview.commands;
+  return { exit, json: { ...json, reason: refusal.code }, text: status, notes: [words, ...way], next };
 }
 
 function refusalOf(workItem: WorkItemId, end: RunEnd, situation: Situation): Refusal | undefined {

@@ -46,7 +46,18 @@ export function describeFailure(refusal: Refusal): FailureText {
 }
 
 /** What a failure can be about: names that programs follow up, each under one name in every failure. */
-const SUBJECTS = ['workItem', 'step', 'attempt', 'holder', 'gate', 'record', 'branch', 'commit', 'base'] as const;
+const SUBJECTS = [
+  'workItem',
+  'workflow',
+  'step',
+  'attempt',
+  'holder',
+  'gate',
+  'record',
+  'branch',
+  'commit',
+  'base',
+] as const;
 
 /** What a refusal is about, as data: the names among its facts, without those made for sentences. */
 export function subjectsOf({ facts }: Refusal): Facts {

@@ -3,7 +3,8 @@
 import { openSectionReader, type SectionReader } from './plan-drawings.ts';
 import { checkpointText, lineOf, outline, type Outline } from './plan-outline.ts';
 import { looksLikeTask } from './plan-line-forms.ts';
-import { readLines, type Draft, type ReadLine } from './plan-reader.ts';
+import type { Draft, ReadLine } from './plan-draft.ts';
+import { readLines } from './plan-reader.ts';
 import { openDirectory, type Directory } from './plan-references.ts';
 import { isAside, isExample, isReferencePlace, phaseHeading, planTitle } from './plan-sections.ts';
 import { readInline, readSaying, type Pair, type Saying } from './plan-statements.ts';

@@ -2,7 +2,7 @@
 
 import { idFault } from '../domain/ids.ts';
 import { openKeyRing, slugOf } from './plan-keys.ts';
-import type { Draft, DraftTask, ReadLine } from './plan-reader.ts';
+import type { Draft, DraftTask, ReadLine } from './plan-draft.ts';
 import { phaseFacts, type Heading } from './plan-sections.ts';
 import type { PlanPhase, PlanTask, PlanWarning } from './plan.ts';
 import { lineFault } from './text-rules.ts';

@@ -24,32 +24,8 @@ import {
   type Place,
 } from './plan-sections.ts';
 import { CHECK_LIST, EMPTY_BOX, IN_CODE, IN_COMMENT, NO_ID, repeats } from './plan-unused.ts';
-import type { Detail, Unused } from './plan.ts';
+import type { Draft, DraftTask, ReadLine } from './plan-draft.ts';
 
-/** A task as its lines say it, before keys and phases are settled. */
-export type DraftTask = {
-  readonly head: TaskHead;
-  readonly line: number;
-  readonly mark: Mark;
-  readonly markAt?: number;
-  readonly heading: Heading | undefined;
-  readonly section: number;
-  readonly strange?: string;
-  readonly titleParts: string[];
-  readonly details: Detail[];
-};
-
-/** A line with what it was found to be. `task` is an index. */
-export type ReadLine = {
-  readonly source: SourceLine;
-  readonly place: Place;
-  readonly role: 'step' | 'detail' | 'structure' | 'text' | 'unused';
-  readonly task?: number;
-  readonly why?: Unused;
-};
-
-/** What the first pass gives. */
-export type Draft = { readonly tasks: readonly DraftTask[]; readonly lines: readonly ReadLine[] };
 type Walk = {
   readonly habits: Habits;
   readonly tasks: DraftTask[];

@@ -2,7 +2,8 @@
 
 import { checkUp } from '../../app/doctor.ts';
 import { repairAll, type Repaired } from '../../app/repair.ts';
-import { describeRepair, repairsOf, type Diagnosis } from '../../domain/diagnosis.ts';
+import { describeRepair, repairsOf, type Diagnosis, type Repair } from '../../domain/diagnosis.ts';
+import { commandsOf } from '../../domain/failures.ts';
 import { renderCheckUp } from '../../report/doctor-text.ts';
 import { printable } from '../../report/printable.ts';
 import type { Command, CommandResult } from '../command.ts';
@@ -33,13 +34,13 @@ export const command: Command = {
     if (input.flag('dry-run')) {
       const lines = wanted.length === 0 ? ['nothing'] : wanted.map(describeRepair);
       const text = ['would change:', ...lines.map((line) => `  ${printable(line)}`)].join('\n');
-      return { exit: 0, json: { dryRun: true, repairs: wanted.map(describeRepair) }, text };
+      return { exit: 0, json: { dryRun: true, repairs: wanted.map(repairJson) }, text };
     }
     const done = await repairAll(repairs, wanted);
     const after = wanted.length === 0 ? found : await checkUp(ports);
     const text = [...done.map(describeRepaired), renderCheckUp(after, around.terminal)].join('\n');
     const json = done.map(({ repair, problem }) => ({
-      what: describeRepair(repair),
+      ...repairJson(repair),
       done: problem === undefined,
       problem,
     }));
@@ -52,11 +53,18 @@ function told(found: readonly Diagnosis[], text: string, json: CommandResult['js
   const isFaulty = found.some(({ level }) => level === 'fault');
   const diagnoses = found.map((diagnosis) =>
     'repair' in diagnosis && diagnosis.repair !== undefined
-      ? { ...diagnosis, repair: describeRepair(diagnosis.repair) }
+      ? { ...diagnosis, repair: repairJson(diagnosis.repair) }
       : diagnosis,
   );
-  const next = repairsOf(found).length > 0 ? ['baton doctor --repair'] : [];
+  const repair = repairsOf(found).length > 0 ? ['baton doctor --repair'] : [];
+  const others = found.flatMap((diagnosis) => (diagnosis.level === 'fault' ? commandsOf(diagnosis.mend) : []));
+  const next = [...new Set([...repair, ...others])];
   return { exit: isFaulty ? 1 : 0, json: { ok: !isFaulty, diagnoses, ...json }, text, next };
+}
+
+/** A repair as data: its kind, what it is about, and `what` in words. */
+function repairJson(repair: Repair) {
+  return { ...repair, what: describeRepair(repair) };
 }
 
 function describeRepaired({ repair, problem }: Repaired): string {

@@ -3,7 +3,15 @@
 import { describe, expect, it } from 'vitest';
 
 import { EXIT_CODES } from '../../../src/domain/failure-entry.ts';
-import { describeFailure, Failure, FAILURES, isFailure, refuse } from '../../../src/domain/failures.ts';
+import {
+  commandsOf,
+  describeFailure,
+  Failure,
+  FAILURES,
+  isFailure,
+  refuse,
+  subjectsOf,
+} from '../../../src/domain/failures.ts';
 
 const entries = Object.entries(FAILURES);
 
@@ -34,6 +42,33 @@ describe('describeFailure', () => {
   it('does not read facts as templates', () => {
     const text = describeFailure(refuse('not-integrated', { step: '{workItem} $& $1', workItem: 'w' }));
     expect(text.what).toBe('Step "{workItem} $& $1" of "w" is not integrated, so there is nothing to revert.');
+  });
+});
+
+describe('what a program gets of a refusal', () => {
+  it.each([
+    ['baton status w', ['baton status w']],
+    [
+      'baton list   (or make one: baton item add w --workflow <id>)',
+      ['baton list', 'baton item add w --workflow <id>'],
+    ],
+    ['baton show w   (then decide once more: baton close)', ['baton show w']],
+    ['git merge x   on "main", then repeat the command', ['git merge x']],
+    ['git worktree add <folder>, and run it there', []],
+    ['correct the file, then: baton workflow check a.yaml', []],
+  ])('of "%s" are just the commands', (recover, commands) => {
+    expect(commandsOf(recover)).toEqual(commands);
+  });
+
+  it('names what it is about, without the parts of sentences', () => {
+    const refusal = refuse('not-your-claim', {
+      attempt: 'a',
+      step: 's',
+      workItem: 'w',
+      holder: 'ada',
+      kept: '; kept in x',
+    });
+    expect(subjectsOf(refusal)).toEqual({ workItem: 'w', step: 's', attempt: 'a', holder: 'ada' });
   });
 });
 
