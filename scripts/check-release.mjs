@@ -16,7 +16,15 @@ const faults = [
   ...(tag === `v${version}` ? [] : [`the tag is ${tag}, and package.json says ${version}`]),
   ...(changes.includes(`\n## [${version}]`) ? [] : [`CHANGELOG.md has no section "## [${version}]"`]),
   // npm refuses provenance for a package that names another repository, or none.
-  ...(named === address ? [] : [`package.json names the repository "${named}", and this is ${address}`]),
+  ...(named === address ? [] : [wrongRepository()]),
 ];
+
+function wrongRepository() {
+  const add = `"repository": { "type": "git", "url": "git+${address}.git" }`;
+  return repository === undefined
+    ? `package.json names no repository; add ${add}`
+    : `package.json names the repository "${named}", and this is ${address}`;
+}
+
 for (const fault of faults) console.error(fault);
 process.exitCode = faults.length === 0 ? 0 : 1;

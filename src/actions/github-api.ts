@@ -9,8 +9,8 @@ export type RunApproval = { readonly login: string; readonly comment: string };
 
 /** What of GitHub's REST API is used. Each answer is undefined when GitHub does not tell. */
 export type GitHub = {
-  /** How a try of a run ended; undefined while it goes on, or when that is not known. */
-  readonly conclusionOf: (run: { readonly id: string; readonly attempt: number }) => Promise<string | undefined>;
+  /** How a try of a run ended, the last one unless one is named; undefined while it goes on, or when that is not known. */
+  readonly conclusionOf: (run: { readonly id: string; readonly attempt?: number }) => Promise<string | undefined>;
   /** Who approved what of this run has waited for an environment. */
   readonly approvalsOf: (runId: string, environment: string) => Promise<readonly RunApproval[]>;
   /** The names of the artifacts of a run that are still there. */
@@ -38,7 +38,7 @@ export function openGitHub(job: ActionsEnvironment): GitHub | undefined {
   return {
     // A wave has many attempts of one run, so each is asked about once.
     conclusionOf: ({ id, attempt }) => {
-      const path = `/actions/runs/${id}/attempts/${attempt}`;
+      const path = attempt === undefined ? `/actions/runs/${id}` : `/actions/runs/${id}/attempts/${attempt}`;
       const conclusion =
         known.get(path) ?? (/^\d+$/u.test(id) ? readConclusion(ask, path) : Promise.resolve(undefined));
       known.set(path, conclusion);

@@ -124,7 +124,8 @@ async function gather(ports: CollectPorts, options: Options, reaped: Ended[]): P
   };
 }
 
-function withEndings(situation: Situation, ends: readonly WrittenRecord[]): Situation {
+/** A situation as it is once more records have come. */
+export function withEndings(situation: Situation, ends: readonly WrittenRecord[]): Situation {
   if (ends.length === 0) return situation;
   const { view } = situation;
   const state = ends.reduce<ItemState>(withRecord, situation.state);

@@ -2,16 +2,21 @@
 
 import type { Claimed } from '../domain/decide-claim.ts';
 import type { Change } from '../domain/change.ts';
+import type { Ended } from '../domain/decide-end.ts';
+import { Failure } from '../domain/failures.ts';
 import type { WorkItemId } from '../domain/ids.ts';
 import { evaluate, renderSchedule, type Schedule } from '../domain/schedule.ts';
 import { allEntries, stepOf, withRecord, type ItemState } from '../domain/state.ts';
 import { setRoot } from '../log/merkle.ts';
-import { written } from './apply.ts';
-import { leaseWave, type LeaseRequest, type LeasePorts } from './lease-wave.ts';
+import { isOutdated, toAppends, written } from './apply.ts';
+import { leaseWave, type Leased, type LeaseRequest, type LeasePorts } from './lease-wave.ts';
 import { readSituation, readWorkItem, refuseChangedWorkflow, situate, type Situation } from './situation.ts';
 
 /** What delegating needs from outside. */
-export type DelegatePorts = LeasePorts;
+export type DelegatePorts = LeasePorts & {
+  /** The ends of attempts that are provably lost, not recorded yet: a leased wave takes up what they held. */
+  readonly lostIn?: (situation: Situation) => Promise<readonly Ended[]>;
+};
 
 /** How to delegate. */
 export type DelegateRequest = {
@@ -39,6 +44,8 @@ export type Delegated = {
   readonly schedule: Schedule;
   readonly path: string;
   readonly launch: readonly Launch[];
+  /** Attempts that were ended as lost. */
+  readonly ended: readonly Ended[];
   readonly changes: readonly Change[];
   readonly situation: Situation;
 };
@@ -46,32 +53,60 @@ export type Delegated = {
 /** Computes and writes the schedule of a work item, and leases the wave when asked to. */
 export async function delegate(ports: DelegatePorts, request: DelegateRequest): Promise<Delegated> {
   const instructed = await keepInstruction(ports, request);
-  const before = await readSituation(ports, request.workItem);
-  refuseChangedWorkflow(before, ports.library.root);
-  const item = { ...before.state.workItem, ...instructed.instruction };
-  const situation = situate(item, before.state.graph.workflow, before.view);
+  const { situation, lost } = await withoutLost(ports, request, instructed.instruction);
+  const { lease, limit, dryRun } = request;
   const leased =
-    request.lease === undefined
-      ? []
-      : await leaseWave(ports, situation, { ...request.lease, limit: request.limit, dryRun: request.dryRun });
-  const now = leased.reduce<ItemState>((state, claimed) => withRecord(state, written(claimed.record)), situation.state);
+    lease === undefined
+      ? NOTHING_LEASED
+      : await leaseWave(ports, situation.after, { ...lease, ended: lost, limit, dryRun });
+  const records = [...leased.ended, ...leased.claims].map(({ record }) => record);
+  const now = records.reduce<ItemState>((state, record) => withRecord(state, written(record)), situation.read.state);
   const evaluation = evaluate(now);
   const schedule = renderSchedule(now, evaluation, setRoot(allEntries(now).map((entry) => entry.id)));
-  const file = await ports.library.writeSchedule(schedule, { dryRun: request.dryRun });
+  const file = await ports.library.writeSchedule(schedule, { dryRun });
   return {
     schedule,
     path: file.path,
-    launch:
-      request.lease === undefined
-        ? readyWave(schedule, request.limit)
-        : leased.map((claimed) => toLaunch(now, claimed)),
+    launch: lease === undefined ? readyWave(schedule, limit) : leased.claims.map((claimed) => toLaunch(now, claimed)),
+    ended: leased.ended,
     changes: [
       ...instructed.changes,
-      ...leased.map((claimed): Change => ({ kind: 'append-record', record: claimed.record })),
+      ...records.map((record): Change => ({ kind: 'append-record', record })),
       ...(file.changed ? [{ kind: 'write-file', path: file.path, purpose: 'the schedule' } as const] : []),
     ],
-    situation: { ...situation, state: now, evaluation },
+    situation: { ...situation.read, state: now, evaluation },
   };
+}
+
+const NOTHING_LEASED: Leased = { claims: [], ended: [] };
+
+type WithoutLost = {
+  /** As it was read, and as it is once what is lost has ended. */
+  readonly situation: { readonly read: Situation; readonly after: Situation };
+  readonly lost: readonly Ended[];
+};
+
+const READ_TRIES = 16;
+
+/** Reads the work item and, for a wave, decides what of it is lost; the ends are recorded with the claims, in one push. */
+async function withoutLost(
+  ports: DelegatePorts,
+  { workItem, lease }: DelegateRequest,
+  instruction: { readonly instruction?: string },
+): Promise<WithoutLost> {
+  for (let tries = 0; tries < READ_TRIES; tries += 1) {
+    const before = await readSituation(ports, workItem);
+    refuseChangedWorkflow(before, ports.library.root);
+    const item = { ...before.state.workItem, ...instruction };
+    const read = situate(item, before.state.graph.workflow, before.view);
+    const lost = lease === undefined ? [] : ((await ports.lostIn?.(read)) ?? []);
+    if (lost.length === 0) return { situation: { read, after: read }, lost };
+    const records = lost.map(({ record }) => record);
+    if (await isOutdated(ports, toAppends(records, read.view), read.view)) continue;
+    const state = records.reduce<ItemState>((now, record) => withRecord(now, written(record)), read.state);
+    return { situation: { read, after: { ...read, state, evaluation: evaluate(state) } }, lost };
+  }
+  throw new Failure('lost-race', { workItem, subject: 'What is held of' });
 }
 
 async function keepInstruction(

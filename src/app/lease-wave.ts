@@ -2,13 +2,13 @@
 
 import { attemptBranch } from '../domain/branch-work.ts';
 import { decideClaim, type Claimed } from '../domain/decide-claim.ts';
-import { decideEnd } from '../domain/decide-end.ts';
+import { decideEnd, type Ended } from '../domain/decide-end.ts';
 import type { StepKey } from '../domain/ids.ts';
 import type { AttemptStarted } from '../domain/record.ts';
 import { claimFault, mayCollide } from '../domain/standing.ts';
 import { toAppends } from './apply.ts';
 import { layBase, worksApart, type BasePorts, type LaidBase } from './lay-base.ts';
-import type { Nonces } from './ports.ts';
+import { chainKey, type Nonces } from './ports.ts';
 import { readSituation, type Readers, type Situation } from './situation.ts';
 
 /** What leasing needs from outside. */
@@ -24,32 +24,41 @@ export type LeaseRequest = {
   readonly choose?: (situation: Situation) => readonly StepKey[];
 };
 
-/** A wave: how many steps at the most, and whether only to say which. */
-export type WaveRequest = LeaseRequest & { readonly limit: number | undefined; readonly dryRun: boolean };
+/** A wave: what ends before it begins, how many steps it has at the most, and whether only to say which. */
+export type WaveRequest = LeaseRequest & {
+  /** Ends of attempts that are lost. The situation holds them already; they travel with the claims. */
+  readonly ended: readonly Ended[];
+  readonly limit: number | undefined;
+  readonly dryRun: boolean;
+};
+
+/** What came of a wave: the claims that hold, and the ends that were recorded. */
+export type Leased = { readonly claims: readonly Claimed[]; readonly ended: readonly Ended[] };
 
 /**
- * Claims the chosen ready steps up to the limit, all in one go; those that somebody else takes meanwhile are left out, and
- * so are those that turn out not to be free any more.
+ * Claims the chosen ready steps up to the limit, and records what ended before, all in one go; steps that somebody else takes
+ * meanwhile are left out, and so are those that turn out not to be free any more.
  */
-export async function leaseWave(
-  ports: LeasePorts,
-  situation: Situation,
-  request: WaveRequest,
-): Promise<readonly Claimed[]> {
+export async function leaseWave(ports: LeasePorts, situation: Situation, request: WaveRequest): Promise<Leased> {
+  const { ended } = request;
   const wave = await decideWave(ports, situation, request);
-  if (request.dryRun || wave.length === 0) return wave;
-  const results = await ports.journal.append(
-    toAppends(
-      wave.map(({ record }) => record),
-      situation.view,
-    ),
+  if (request.dryRun || wave.length + ended.length === 0) return { claims: wave, ended };
+  const appends = toAppends(
+    [...ended, ...wave].map(({ record }) => record),
+    situation.view,
   );
-  const won = wave.filter((_, at) => results[at]?.kind === 'applied');
+  const results = await ports.journal.append(appends);
+  const applied = new Set(
+    appends.filter((_, at) => results[at]?.kind === 'applied').map(({ chain }) => chainKey(chain)),
+  );
+  const won = wave.filter(({ record }) => applied.has(record.step.key));
+  const done = ended.filter(({ record }) => applied.has(record.step.key));
+  if (won.length === 0) return { claims: won, ended: done };
   const unmoved = (await ports.journal.historyTip(situation.state.workItem.id)) === situation.view.historyTip;
   const sure = unmoved && won.length === wave.length && !won.some(({ step }) => mayCollide(situation.state, step));
-  const leased = sure ? won : await withdrawFaulty(ports, situation, won);
-  await startBranches(ports, leased);
-  return leased;
+  const claims = sure ? won : await withdrawFaulty(ports, situation, won);
+  await startBranches(ports, claims);
+  return { claims, ended: done };
 }
 
 /** The view may have been old: claims that may not stand by the newest records are withdrawn, all in one go. */

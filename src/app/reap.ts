@@ -130,10 +130,15 @@ export async function reap(
   return { kind: 'refused', refusal: refuse('lost-race', { workItem, subject: 'What is held of' }) };
 }
 
+/** Decides the ends of what is provably lost in an item as it was read; records nothing. */
+export async function lostIn(ports: ReapPorts, situation: Situation, actor: string): Promise<readonly Ended[]> {
+  const watched = await watchHeld(ports, situation);
+  return watched.flatMap((each) => lossOf(ports, situation, actor, each));
+}
+
 /** Ends what is provably lost in an item as it was read; gives what was ended. */
 export async function endLost(ports: ReapPorts, situation: Situation, actor: string): Promise<readonly Ended[]> {
-  const watched = await watchHeld(ports, situation);
-  const ends = watched.flatMap((each) => lossOf(ports, situation, actor, each));
+  const ends = await lostIn(ports, situation, actor);
   const records = ends.map(({ record }) => record);
   const results = records.length === 0 ? [] : await ports.journal.append(toAppends(records, situation.view));
   return ends.filter((_, at) => results[at]?.kind === 'applied');

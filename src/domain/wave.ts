@@ -61,7 +61,7 @@ export function describeLeftOut({ why, name }: LeftOut): string {
     case 'unknown-executor':
       return `needs the executor ${name ?? ''}, which baton.yaml does not define`;
     case 'works-apart':
-      return 'hands its work over on a branch (isolation: worktree), which jobs may not push';
+      return 'hands its work over on a branch (isolation: worktree), which jobs may not push: carry the plan out with "baton run"';
     case 'label-not-allowed':
       return `asks for a runner ${name ?? ''}, which is not under actions: runsOn in baton.yaml`;
   }
@@ -87,6 +87,7 @@ export type WaveEnd =
   | { readonly kind: 'done' }
   | { readonly kind: 'gate' | 'halted'; readonly step: StepKey }
   | { readonly kind: 'people' | 'held' | 'stuck'; readonly steps: readonly StepKey[] }
+  | { readonly kind: 'unfit'; readonly leftOut: readonly LeftOut[] }
   | { readonly kind: 'no-progress' | 'budget' | 'nothing-launched'; readonly ready: number };
 
 /** Waves without progress after which the loop stops. */
@@ -94,25 +95,29 @@ const PATIENCE = 2;
 
 /** Whether another wave follows. */
 export function concludeWave(state: ItemState, evaluation: Evaluation, terms: WaveTerms, facts: WaveFacts): WaveEnd {
-  const ready = sortReady(state, evaluation, terms).launchable.length;
-  if (ready === 0) return withoutReady(state, evaluation);
+  const { launchable, leftOut } = sortReady(state, evaluation, terms);
+  const ready = launchable.length;
+  if (ready === 0) return withoutReady(state, evaluation, leftOut);
   if (facts.launched === 0) return { kind: 'nothing-launched', ready };
   const idle = facts.progress === 0 ? facts.idle + 1 : 0;
   if (idle >= PATIENCE) return { kind: 'no-progress', ready };
   return facts.wave >= facts.budget ? { kind: 'budget', ready } : { kind: 'again', ready, idle };
 }
 
-function withoutReady(state: ItemState, evaluation: Evaluation): WaveEnd {
+function withoutReady(state: ItemState, evaluation: Evaluation, leftOut: readonly LeftOut[]): WaveEnd {
+  // What settings keep from every job waits for nobody: unless it is said, the plan stands still without a word.
+  const unfit = leftOut.filter(({ why }) => why !== 'person');
   const end = concludeRun(state, evaluation, []);
   switch (end.kind) {
     case 'stuck':
       return { kind: 'stuck', steps: end.failed };
     case 'interrupted':
       return { kind: 'held', steps: end.steps };
+    case 'people':
+      return unfit.length === 0 ? end : { kind: 'unfit', leftOut: unfit };
     case 'done':
     case 'gate':
     case 'halted':
-    case 'people':
     case 'held':
       return end;
   }
@@ -143,17 +148,19 @@ function describeStandstill(end: Exclude<WaveEnd, { readonly ready: number }>): 
     case 'halted':
       return `Stopped at ${end.step}: what keeps it is not work of this plan.`;
     case 'people':
-      return `Waiting for people: ${named(end.steps)}.`;
+      return `Waiting for people: ${someOf(end.steps)}.`;
     case 'held':
-      return `Held elsewhere: ${named(end.steps)}.`;
+      return `Held elsewhere: ${someOf(end.steps)}.`;
     case 'stuck':
-      return `Stuck: ${named(end.steps)} failed and no attempts are left.`;
+      return `Stuck: ${someOf(end.steps)} failed and no attempts are left.`;
+    case 'unfit':
+      return `Stopped, since no job can take what is ready: ${someOf(end.leftOut.map((each) => `${each.step} ${describeLeftOut(each)}`))}.`;
   }
 }
 
 const NAMED = 5;
 
-function named(steps: readonly StepKey[]): string {
-  const more = steps.length - NAMED;
-  return more > 0 ? `${steps.slice(0, NAMED).join(', ')} and ${more} more` : steps.join(', ');
+function someOf(words: readonly string[]): string {
+  const more = words.length - NAMED;
+  return more > 0 ? `${words.slice(0, NAMED).join(', ')} and ${more} more` : words.join(', ');
 }

@@ -66,7 +66,10 @@ function deletion(chain: FinishedChain, positions: Positions): readonly RefMove[
   return from === undefined ? [] : [{ ref, from, to: undefined }];
 }
 
-/** The branch goes with as many deletions as fit into one push; what is left may go after it, being committed by then. */
+/**
+ * The branch goes with as many deletions as fit into one push: as many as one push may have begun, so that a whole wave is taken in
+ * by one. What is left may go after it, being committed by then.
+ */
 async function pushAll(
   parts: RemoteHistoryParts,
   advance: readonly RefMove[],
@@ -74,9 +77,9 @@ async function pushAll(
 ): Promise<boolean> {
   const { repository, server } = parts;
   const line = { ...server, isAncestor: (commit: string, tip: string) => isAncestor(repository.place, commit, tip) };
-  const moves = [...advance, ...deletions];
-  for (let from = 0; from < moves.length; from += MAX_LEASES) {
-    if (!(await settleTogether(line, moves.slice(from, from + MAX_LEASES)))) return false;
+  for (let from = 0; from === 0 || from < deletions.length; from += MAX_LEASES) {
+    const moves = [...(from === 0 ? advance : []), ...deletions.slice(from, from + MAX_LEASES)];
+    if (moves.length > 0 && !(await settleTogether(line, moves))) return false;
   }
   return true;
 }

@@ -59,6 +59,8 @@ export type Serving = {
   readonly env?: Readonly<Record<string, string>>;
   /** Called when git has ended, before the answer goes out. */
   readonly ended?: () => void;
+  /** Told what git answered, headers and all. */
+  readonly answered?: (output: Buffer) => void;
 };
 
 /** One request through the Common Gateway Interface (RFC 3875). */
@@ -95,11 +97,16 @@ export function serveGit(serving: Serving, request: IncomingMessage, response: S
   child.on('close', () => {
     serving.ended?.();
     if (fault === 'drop-answer') request.socket.destroy();
-    else answer(Buffer.concat(output), response);
+    else {
+      const whole = Buffer.concat(output);
+      serving.answered?.(whole);
+      answerGit(whole, response);
+    }
   });
 }
 
-function answer(output: Buffer, response: ServerResponse): void {
+/** Answers with what a CGI program wrote. */
+export function answerGit(output: Buffer, response: ServerResponse): void {
   const end = output.indexOf('\r\n\r\n');
   const lines = output.toString('latin1', 0, Math.max(0, end)).split('\r\n');
   const headers = lines.map((line) => line.split(/:\s*/u, 2));

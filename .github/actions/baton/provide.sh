@@ -15,4 +15,12 @@ mkdir -p "$folder"
 printf '#!/usr/bin/env bash\nexec node %q "$@"\n' "$program" > "$folder/baton"
 chmod +x "$folder/baton"
 echo "$folder" >> "$GITHUB_PATH"
-"$folder/baton" --version
+
+# Which program this is stands in the second line of baton.cjs, so nothing has to be started to tell.
+if [ "${program##*/}" = baton.cjs ]; then
+  { read -r _ && IFS= read -r line; } < "$program"
+  line="${line#// }"
+  echo "${line%%,*}"
+else
+  "$folder/baton" --version
+fi

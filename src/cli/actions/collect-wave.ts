@@ -2,7 +2,7 @@
 
 import { readActionsEnvironment, type ActionsEnvironment } from '../../actions/actions-environment.ts';
 import { openGitHub } from '../../actions/github-api.ts';
-import { collect } from '../../app/collect.ts';
+import { collect, withEndings, type Collected } from '../../app/collect.ts';
 import {
   arrivalsFor,
   endWave,
@@ -34,12 +34,14 @@ export async function collectWave(
   around: Surroundings,
   from: string,
 ): Promise<CommandResult> {
+  const dryRun = input.flag('dry-run');
   const job = readActionsEnvironment(around.env);
   const run = await finishedRun(input, job);
   const arrived = readArrivals(from);
   const named = input.text('work-item');
   const workItem = named === undefined ? undefined : await world.chooseItem(input);
   const ends = new Map<WorkItemId, WaveEnds>();
+  const after = new Map<WorkItemId, Situation>();
   const sign = chooseLogKey(input, around);
   const gone = await readGone(world, job, arrivalsOf(arrived));
   const { actor } = world.identity;
@@ -49,31 +51,35 @@ export async function collectWave(
     const arrivals = arrivalsFor(arrivalsOf(arrived), id);
     const ended = endWave(situation, { arrivals, run, gone, actor }, world.clock);
     ends.set(id, ended);
+    after.set(id, withEndings(situation, ended.entries));
     return ended.entries;
   };
   const derive = (situations: readonly Situation[]): Promise<void> =>
     deriveWave(world.library, situations, touched(ends, workItem));
-  const done = await collect(world, { dryRun: false, endings, derive, cosigned, ...(sign && { sign }) }).catch(
-    (error: unknown) => keepInRefs(world, ends, error),
+  const extras = { cosigned, ...(dryRun ? {} : { derive }), ...(sign && { sign }) };
+  const done = await collect(world, { dryRun, endings, ...extras }).catch((error: unknown) =>
+    keepInRefs(world, ends, error),
   );
   if ('kind' in done) throw new Failure(done.refusal.code, done.refusal.facts);
-  const refusedIn = input.text('refused');
+  const refusedIn = dryRun ? undefined : input.text('refused');
   const account: WaveAccount = {
     ends: [...ends.values()],
     strange: tellStrange(arrived, ends, refusedIn),
-    commit: 'commit' in done ? done.commit : undefined,
-    problem: 'problem' in done ? done.problem : undefined,
-    ...(workItem === undefined ? {} : await concluded(world, input, { workItem, run, ends })),
+    ...outcomeOf(done),
+    ...(workItem === undefined
+      ? {}
+      : await concluded(world, input, { workItem, planned: dryRun ? after : undefined, run, ends })),
   };
-  return tellWave(account, job, input.count('wave') ?? 1);
+  // Trying it out tells people alone: a job that followed would start a wave on it.
+  return tellWave(account, dryRun ? undefined : job, input.count('wave') ?? 1);
 }
 
-/** The run whose jobs are over: the own one, or one that GitHub says is over. Of any other nothing is lost yet. */
+/** The run whose jobs are over: the own one, or one whose last try GitHub says is over. Of any other nothing is lost yet. */
 async function finishedRun(input: Input, job: ActionsEnvironment | undefined): Promise<FinishedRun | undefined> {
   const named = input.text('run');
   if (named === undefined || named === job?.run.id) return job === undefined ? undefined : { id: job.run.id };
   if (!/^\d{1,20}$/u.test(named)) return input.fail(`--run takes the number of a run, not "${named}".`);
-  const conclusion = job === undefined ? undefined : await openGitHub(job)?.conclusionOf({ id: named, attempt: 1 });
+  const conclusion = job === undefined ? undefined : await openGitHub(job)?.conclusionOf({ id: named });
   return conclusion === undefined ? undefined : { id: named };
 }
 
@@ -84,6 +90,10 @@ function arrivalsOf(arrived: readonly Arrived[]) {
 function touched(ends: ReadonlyMap<WorkItemId, WaveEnds>, workItem: WorkItemId | undefined): ReadonlySet<WorkItemId> {
   const changed = [...ends].filter(([, { entries }]) => entries.length > 0).map(([id]) => id);
   return new Set(workItem === undefined ? changed : [workItem, ...changed]);
+}
+
+function outcomeOf(done: Collected | Kept): Pick<WaveAccount, 'commit' | 'problem'> {
+  return 'commit' in done ? { commit: done.commit, problem: undefined } : { commit: undefined, problem: done.problem };
 }
 
 type Kept = { readonly problem: string };
@@ -122,6 +132,8 @@ function refusalOf(each: Arrived, refusals: WaveEnds['refused'], ends: ReadonlyM
 
 type Wave = {
   readonly workItem: WorkItemId;
+  /** How items would stand; missing where they stand so now. */
+  readonly planned: ReadonlyMap<WorkItemId, Situation> | undefined;
   readonly run: FinishedRun | undefined;
   readonly ends: ReadonlyMap<WorkItemId, WaveEnds>;
 };
@@ -130,9 +142,9 @@ type Wave = {
 async function concluded(
   world: World,
   input: Input,
-  { workItem, run, ends }: Wave,
+  { workItem, planned, run, ends }: Wave,
 ): Promise<{ readonly situation: Situation; readonly end: WaveEnd; readonly launched: number }> {
-  const situation = await readSituation(world, workItem);
+  const situation = planned?.get(workItem) ?? (await readSituation(world, workItem));
   const { arrived = [], lost = [] } = ends.get(workItem) ?? {};
   const launched = run === undefined ? 0 : launchedBy(situation.state, run);
   const end = concludeWave(situation.state, situation.evaluation, waveTerms(world.settings), {

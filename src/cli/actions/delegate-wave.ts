@@ -7,7 +7,7 @@ import { writeOutputs, writeSummary } from '../../actions/job-files.ts';
 import { describeItem, listed, sections } from '../../actions/wave-summary.ts';
 import { annotationLine, withoutCommands } from '../../actions/workflow-commands.ts';
 import { delegate, type Delegated } from '../../app/delegate.ts';
-import { reap } from '../../app/reap.ts';
+import { lostIn } from '../../app/reap.ts';
 import type { Situation } from '../../app/situation.ts';
 import { countOf } from '../../domain/change.ts';
 import type { StepKey, WorkItemId } from '../../domain/ids.ts';
@@ -18,7 +18,6 @@ import type { CommandResult } from '../command.ts';
 import type { World } from '../compose/world.ts';
 import { leaseSeconds } from '../executor-options.ts';
 import { writeProgress } from '../output.ts';
-import { succeeded } from '../result.ts';
 import { waveTerms } from './wave-terms.ts';
 
 /** A wave to be leased for the jobs of a run. */
@@ -31,22 +30,26 @@ export async function delegateWave(
   job: ActionsEnvironment,
   request: WaveRequest,
 ): Promise<CommandResult> {
-  const reaped = await reapOver(world, input, job, request.workItem);
+  const { actor } = world.identity;
+  const ciRuns = openGitHub(job);
+  const watching = { ...world, ...(ciRuns === undefined ? {} : { ciRuns }) };
   const terms = waveTerms(world.settings);
   const labels = new Map<StepKey, string>();
   const size = waveSize(world.settings.actions.concurrentJobs, input.count('limit'));
-  const done = await delegate(world, {
+  const ports = { ...world, lostIn: (situation: Situation) => lostIn(watching, situation, actor) };
+  const done = await delegate(ports, {
     workItem: request.workItem,
     ...(request.prompt === undefined ? {} : { prompt: request.prompt }),
     dryRun: input.flag('dry-run'),
     lease: {
-      actor: world.identity.actor,
+      actor,
       executor: { kind: 'ci', run: job.run },
       attemptSuffix: world.identity.attemptSuffix,
       seconds: leaseSeconds(input, 'ci'),
       choose: (situation) => chooseSteps(situation, terms, size, labels),
     },
   });
+  const reaped = done.ended.map(({ step, attemptId, record }) => `${step}, attempt ${attemptId}: ${record.outcome}`);
   const steps = matrixOf(done, labels);
   const matrix = launchMatrix(steps);
   writeOutputs(job.outputPath, { count: String(steps.length), matrix, schedule: done.path });
@@ -79,20 +82,6 @@ export async function delegateWave(
 }
 
 const MOST_LISTED = 100;
-
-/** Ends what runs that are over still hold, so that this wave can take it up; says what was ended. */
-async function reapOver(
-  world: World,
-  input: Input,
-  job: ActionsEnvironment,
-  workItem: WorkItemId,
-): Promise<readonly string[]> {
-  const ciRuns = openGitHub(job);
-  const ports = { ...world, ...(ciRuns === undefined ? {} : { ciRuns }) };
-  const request = { actor: world.identity.actor };
-  const { result } = succeeded(await reap(ports, workItem, request, { dryRun: input.flag('dry-run') }));
-  return result.ended.map(({ step, attemptId, record }) => `${step}, attempt ${attemptId}: ${record.outcome}`);
-}
 
 /** The lowest steps that a job can take, as many as a wave has and its outputs can hold. */
 function chooseSteps(

@@ -8,7 +8,7 @@ import { annotationLine, type Annotation } from '../../actions/workflow-commands
 import type { WaveEnds } from '../../app/collect-wave.ts';
 import type { HistoryCommit } from '../../app/ports.ts';
 import type { Situation } from '../../app/situation.ts';
-import { countOf } from '../../domain/change.ts';
+import { countOf, describeChange } from '../../domain/change.ts';
 import type { ExitCode } from '../../domain/failure-entry.ts';
 import { overviewOf } from '../../domain/overview.ts';
 import type { AttemptEnd } from '../../domain/record.ts';
@@ -42,13 +42,13 @@ export function tellWave(account: WaveAccount, job: ActionsEnvironment | undefin
     writeSummary(job.summaryPath, summaryOf(account, arrived, lost));
     annotate(account, lost);
   }
-  const counts = `${countOf(arrived.length, 'attempt')} ended, ${lost.length} lost, ${strange.length} refused`;
-  const where = commit === undefined ? 'nothing committed' : commitWords(commit);
-  const head = headWords(commit);
-  const text = [counts, where, head === '' ? undefined : head, problem, end && describeWaveEnd(end)].filter(
-    (line) => line !== undefined,
-  );
+  const text = [
+    ...(commit?.kind === 'planned' ? plannedLines(account, commit.branch) : doneLines(account, commit)),
+    ...(problem === undefined ? [] : [problem]),
+    ...(end === undefined ? [] : [describeWaveEnd(end)]),
+  ];
   const json = {
+    ...(commit?.kind === 'planned' ? { dryRun: true } : {}),
     arrived: arrived.map(brief),
     lost: lost.map(brief),
     refused: strange,
@@ -58,6 +58,23 @@ export function tellWave(account: WaveAccount, job: ActionsEnvironment | undefin
     ...outputs,
   };
   return { exit: exitOf(account), json, text: text.join('\n') };
+}
+
+function doneLines({ ends, strange }: WaveAccount, commit: WaveAccount['commit']): readonly string[] {
+  const [arrived, lost] = [ends.flatMap((each) => each.arrived), ends.flatMap((each) => each.lost)];
+  const counts = `${countOf(arrived.length, 'attempt')} ended, ${lost.length} lost, ${strange.length} refused`;
+  const head = headWords(commit);
+  return [counts, commit === undefined ? 'nothing committed' : commitWords(commit), ...(head === '' ? [] : [head])];
+}
+
+function plannedLines({ ends, strange }: WaveAccount, branch: string): readonly string[] {
+  const records = ends.flatMap(({ entries }) => entries.map(({ record }) => record));
+  const lines = [
+    ...records.map((record) => describeChange({ kind: 'append-record', record })),
+    ...strange.map(({ artifact, why }) => `refuse ${artifact}: ${why}`),
+    `commit what is new to ${branch.replace(/^refs\/heads\//u, '')}`,
+  ];
+  return ['would change:', ...lines.map((line) => `  ${line}`)];
 }
 
 /** What the job that starts the next wave is told. */
@@ -70,9 +87,13 @@ function outputsOf({ end, problem }: WaveAccount, wave: number) {
   };
 }
 
-/** A plan that is stuck makes the job of its last wave red, and no later one: those have nothing to launch. */
+/**
+ * A plan that is stuck makes the job of its last wave red, and no later one: those have nothing to launch. One that settings keep
+ * from every job is red whenever it is started, since only whoever starts it can mend that.
+ */
 function exitOf({ problem, end, launched = 0 }: WaveAccount): ExitCode {
   if (problem !== undefined) return 5;
+  if (end?.kind === 'unfit') return 1;
   const isStuck = end?.kind === 'stuck' || end?.kind === 'no-progress';
   return isStuck && launched > 0 ? 1 : 0;
 }

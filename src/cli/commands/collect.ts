@@ -54,7 +54,6 @@ export const command: Command = {
     const dryRun = input.flag('dry-run');
     const from = input.text('from');
     if (from !== undefined) {
-      if (dryRun) input.fail('--from takes no --dry-run.');
       const { collectWave } = await import('../actions/collect-wave.ts');
       return collectWave(world, input, around, resolve(around.cwd, from));
     }

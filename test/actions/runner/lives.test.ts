@@ -4,6 +4,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 import { describe, expect, it } from 'vitest';
 
+import { readActionsEnvironment } from '../../../src/actions/actions-environment.ts';
+import { openGitHub } from '../../../src/actions/github-api.ts';
 import { runWorkflow, withServer } from '../../support/actions/one-workflow.ts';
 import type { RunData } from '../../support/actions/run-data.ts';
 
@@ -118,6 +120,41 @@ jobs:
       expect(run.jobs.map(({ attempt }) => attempt)).toEqual([3, 3, 3]);
       expect(run.jobs.find(({ name }) => name === 'after')?.outputs).toEqual({ of: '3' });
     });
+  });
+
+  it('is over when its last try is, however the earlier ones ended', async () => {
+    const gated = 'on: workflow_dispatch\njobs: { a: { runs-on: x, environment: e, steps: [{ run: exit 0 }] } }\n';
+    const options = { environments: { e: { reviewers: true } } };
+    await withServer(
+      { 'w.yml': gated },
+      async (github) => {
+        const { id } = await github.dispatch('w.yml');
+        await github.settled();
+        github.review(id, 'e', 'rejected');
+        await github.settled();
+        github.rerun(id);
+        await github.settled();
+        const env = {
+          GITHUB_ACTIONS: 'true',
+          GITHUB_OUTPUT: '/dev/null',
+          GITHUB_API_URL: github.api,
+          GITHUB_REPOSITORY: github.slug,
+          GITHUB_TOKEN: github.token,
+        };
+        const conclusions = async (): Promise<readonly (string | undefined)[]> => {
+          const job = readActionsEnvironment(env);
+          const asked = job === undefined ? undefined : openGitHub(job);
+          if (asked === undefined) throw new Error('there is no token');
+          const tries = [{ id: String(id) }, { id: String(id), attempt: 1 }, { id: String(id), attempt: 2 }];
+          return Promise.all(tries.map((each) => asked.conclusionOf(each)));
+        };
+        expect(await conclusions()).toEqual([undefined, 'failure', undefined]);
+        github.review(id, 'e', 'approved');
+        await github.settled();
+        expect(await conclusions()).toEqual(['success', 'failure', 'success']);
+      },
+      options,
+    );
   });
 });
 

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 
-import { backendPath, serveGit } from '../git-http-server.ts';
+import { answerGit, backendPath, serveGit } from '../git-http-server.ts';
 import { reaches } from './language/permissions.ts';
 import type { Identity } from './tokens.ts';
 import type { World } from './world.ts';
@@ -12,6 +12,7 @@ import type { World } from './world.ts';
 /** Serves git requests (`/<slug>[.git]/…`); false when the address is not one. */
 export function createGitFront(world: World): (request: IncomingMessage, response: ServerResponse) => boolean {
   const backend = backendPath();
+  let greeting: Buffer | undefined;
   const { slug } = world.settings;
   return (request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
@@ -23,9 +24,21 @@ export function createGitFront(world: World): (request: IncomingMessage, respons
     const writes = rest === '/git-receive-pack' || url.searchParams.get('service') === 'git-receive-pack';
     const decision = decide(world, request, writes);
     if ('status' in decision) refuse(response, decision);
-    else serve(world, { backend, rest, identity: decision.identity }, request, response);
+    else if (!isGreeting(request, url)) serve(world, { backend, rest, identity: decision.identity }, request, response);
+    else if (greeting === undefined) {
+      const answered = (output: Buffer): void => void (greeting = output);
+      serve(world, { backend, rest, identity: decision.identity, answered }, request, response);
+    } else answerGit(greeting, response);
     return true;
   };
+}
+
+/**
+ * Where a reader speaks protocol version 2, the first answer says what the server can do and nothing about the repository
+ * (gitprotocol-v2, capability advertisement). It is always the same, so git is asked for it once: jobs ask it hundreds of times.
+ */
+function isGreeting(request: IncomingMessage, url: URL): boolean {
+  return url.searchParams.get('service') === 'git-upload-pack' && request.headers['git-protocol'] === 'version=2';
 }
 
 type Refusal = { readonly status: 401 | 403; readonly message: string };
@@ -46,7 +59,12 @@ function decide(
   return { status: 403, message: `Permission to ${slug}.git denied to ${identity.name}.` };
 }
 
-type Asked = { readonly backend: string; readonly rest: string; readonly identity: Identity | undefined };
+type Asked = {
+  readonly backend: string;
+  readonly rest: string;
+  readonly identity: Identity | undefined;
+  readonly answered?: (output: Buffer) => void;
+};
 
 function serve(world: World, asked: Asked, request: IncomingMessage, response: ServerResponse): void {
   const { identity } = asked;
@@ -59,6 +77,7 @@ function serve(world: World, asked: Asked, request: IncomingMessage, response: S
       fault: 'none',
       path: `/${world.settings.slug}.git${asked.rest}`,
       env: pushes ? { PUSH_LOG: log, ...(identity.runId === undefined ? { PUSH_BYPASS: '1' } : {}) } : {},
+      ...(asked.answered === undefined ? {} : { answered: asked.answered }),
       ended: () => {
         if (pushes) world.repository.note({ by: identity.name, runId: identity.runId }, log);
       },

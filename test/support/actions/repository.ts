@@ -63,6 +63,7 @@ export async function makeRepository(folder: string, slug: string, content: Cont
   const gitIn = async (cwd: string, words: readonly string[]): Promise<string> =>
     (await run('git', [...words], { cwd, env, maxBuffer: 1 << 28 })).stdout;
   await gitIn(folder, ['init', '--quiet', '--bare', path]);
+  await gitIn(path, ['config', 'receive.autogc', 'false']);
   writeHook(path, 'post-receive', AFTER);
   await commitFirst(folder, path, content, gitIn);
   const git: Repository['git'] = (...words) => gitIn(path, words);

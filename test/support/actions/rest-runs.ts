@@ -3,7 +3,7 @@
 import { shortRef } from './contexts.ts';
 import { dispatchWorkflow } from './dispatch.ts';
 import { asInputs } from './inputs.ts';
-import { isMap, textOf, type Value } from './language/value.ts';
+import { isMap, textOf, type Value, type ValueMap } from './language/value.ts';
 import { listed, type Answer, type Asked, type Route } from './rest-route.ts';
 import type { JobData, RunState } from './run-data.ts';
 import { rerun } from './runs.ts';
@@ -19,7 +19,7 @@ export const RUN_ROUTES: readonly Route[] = [
     method: 'GET',
     path: /^\/actions\/runs\/(\d+)\/attempts\/(\d+)$/u,
     needs: READ,
-    answer: withRun((run, asked) => shown(run, asked)),
+    answer: withRun((run, asked) => triedOnce(run, asked)),
   },
   {
     method: 'GET',
@@ -116,7 +116,16 @@ function shown(run: RunState, asked: Asked): Answer {
   return { status: 200, body: runOf(run, asked) };
 }
 
-function runOf(run: RunState, { world }: Asked): Value {
+/** An earlier try is over, whatever the last one does. */
+function triedOnce(run: RunState, asked: Asked): Answer {
+  const attempt = Number(asked.parts[1]);
+  if (attempt < 1 || attempt > run.attempt) return { status: 404, body: { message: 'Not Found' } };
+  if (attempt === run.attempt) return shown(run, asked);
+  const conclusion = run.earlierConclusions[attempt - 1] ?? null;
+  return { status: 200, body: { ...runOf(run, asked), run_attempt: attempt, status: 'completed', conclusion } };
+}
+
+function runOf(run: RunState, { world }: Asked): ValueMap {
   const waits = world.gates.waiting().some(({ runId }) => runId === run.id);
   return {
     id: run.id,

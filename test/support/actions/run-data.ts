@@ -88,6 +88,8 @@ export type RunData = RunRequest & {
   readonly jobs: readonly JobData[];
   /** The jobs of earlier attempts. */
   readonly earlierJobs: readonly JobData[];
+  /** How earlier attempts ended, the first one first. */
+  readonly earlierConclusions: readonly (Conclusion | undefined)[];
 };
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -103,7 +105,8 @@ export type JobState = Mutable<Omit<JobData, 'steps' | 'log' | 'annotations'>> &
 };
 
 /** A run while it runs. */
-export type RunState = Mutable<Omit<RunData, 'jobs' | 'earlierJobs'>> & {
+export type RunState = Mutable<Omit<RunData, 'jobs' | 'earlierJobs' | 'earlierConclusions'>> & {
+  readonly earlierConclusions: (Conclusion | undefined)[];
   jobs: JobState[];
   earlierJobs: JobState[];
   /** Aborted when the run is cancelled; a new attempt has a new one. */

@@ -25,6 +25,7 @@ export function startRun(world: World, request: RunRequest): RunState {
     problems: [],
     jobs: [],
     earlierJobs: [],
+    earlierConclusions: [],
     cancel: new AbortController(),
     over: Promise.resolve(),
     ...request,
@@ -39,6 +40,7 @@ export function rerun(world: World, run: RunState, which: 'all' | 'failed'): voi
   if (run.status !== 'completed') throw new Error(`Run ${run.id} is still going on.`);
   const carried = which === 'all' ? [] : run.jobs.map((job) => [job.name, job] as const);
   run.earlierJobs.push(...run.jobs);
+  run.earlierConclusions.push(run.conclusion);
   Object.assign(run, { attempt: run.attempt + 1, jobs: [], status: 'queued', conclusion: undefined });
   run.cancel = new AbortController();
   run.over = world.activity.busy(() => attempt(world, run, new Map(carried)));

@@ -49,6 +49,22 @@ describe('a wave', () => {
     const { workflow } = state.graph;
     const apart: ItemState = { ...state, graph: { ...state.graph, workflow: { ...workflow, isolation: 'worktree' } } };
     expect(sortReady(apart, evaluate(apart), TERMS).leftOut).toEqual([{ step: 'a', why: 'works-apart' }]);
+    const end = concludeWave(apart, evaluate(apart), TERMS, { ...FACTS, launched: 0 });
+    expect(describeWaveEnd(end)).toBe(
+      'Stopped, since no job can take what is ready: a hands its work over on a branch (isolation: worktree), which jobs may not push: carry the plan out with "baton run".',
+    );
+  });
+
+  it('says that settings keep a step from every job, and waits for people only where people are what is missing', () => {
+    const two = begin([parallel('a'), parallel('b')]);
+    const ends = (change: (key: string) => object): string => {
+      const state = withWork(two, change);
+      return concludeWave(state, evaluate(state), TERMS, FACTS).kind;
+    };
+    expect(ends(() => ({ runsOn: 'self-hosted' }))).toBe('unfit');
+    expect(ends((key) => (key === 'a' ? { work: { kind: 'person' } } : { runsOn: 'self-hosted' }))).toBe('unfit');
+    expect(ends(() => ({ work: { kind: 'person' } }))).toBe('people');
+    expect(ends((key) => (key === 'a' ? {} : { runsOn: 'self-hosted' }))).toBe('again');
   });
 });
 
