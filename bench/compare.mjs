@@ -10,10 +10,10 @@ set -u
 TIMEFORMAT='%3R %3U %3S'
 batch() {
   local i from=$(($2 + 1)) to=$(($2 + $3))
-  for ((i = from; i <= to; i++)); do "before_$1" >/dev/null || exit 9; done
+  for ((i = from; i <= to; i++)); do "before_$1" >/dev/null 2>>"$ERRORS" || exit 9; done
   printf '%s ' "$1" >&2
   time for ((i = from; i <= to; i++)); do "$1" >/dev/null 2>>"$ERRORS" || exit 9; done
-  for ((i = from; i <= to; i++)); do "after_$1" >/dev/null || exit 9; done
+  for ((i = from; i <= to; i++)); do "after_$1" >/dev/null 2>>"$ERRORS" || exit 9; done
 }
 # Round 0 warms the caches of the machine and is not counted.
 for ((round = 0; round <= ROUNDS; round++)); do
