@@ -139,6 +139,16 @@ export type Observations = {
   readonly note: (workItem: WorkItemId, tips: ReadonlyMap<string, ChainTip>) => ReadonlyMap<string, number>;
 };
 
+/** Answers to questions about work items, kept for as long as nothing changes that they were read from. */
+export type Answers = {
+  /** An answer that reading anew would give as well, or where to keep what is read from now on: it may fail silently. */
+  readonly ask: (question: string, workItem: WorkItem) => AskedAnswer;
+};
+export type AskedAnswer =
+  | { readonly kind: 'known'; readonly answer: unknown }
+  | { readonly kind: 'unknown'; readonly keep: (answer: unknown, from: AnswerSource) => void };
+type AnswerSource = { readonly workflow: Workflow } & Pick<JournalView, 'historyTip'>;
+
 /** Runs of the CI system. */
 export type CiRuns = {
   /** How a run ended, in the words of the CI system; undefined while it is not over, or when nobody can tell. */

@@ -12,16 +12,26 @@ export type AllItems = {
 
 /** Reads all work items, or only the one named. */
 export async function readAllItems(readers: Readers, only?: WorkItemId): Promise<AllItems> {
-  if (only !== undefined) return { situations: [await readSituation(readers, only)], unreadable: [] };
-  const situations: Situation[] = [];
+  const { found, unreadable } = await readEach(readers, only, (id) => readSituation(readers, id));
+  return { situations: found, unreadable };
+}
+
+/** Finds something out about all work items, or only the one named. */
+export async function readEach<Found>(
+  { library }: Pick<Readers, 'library'>,
+  only: WorkItemId | undefined,
+  read: (workItem: WorkItemId) => Promise<Found>,
+): Promise<Pick<AllItems, 'unreadable'> & { readonly found: readonly Found[] }> {
+  if (only !== undefined) return { found: [await read(only)], unreadable: [] };
+  const found: Found[] = [];
   const unreadable: { workItem: WorkItemId; failure: FailureText }[] = [];
-  for (const workItem of await readers.library.listWorkItems()) {
+  for (const workItem of await library.listWorkItems()) {
     try {
-      situations.push(await readSituation(readers, workItem));
+      found.push(await read(workItem));
     } catch (error) {
       if (!isFailure(error)) throw error;
       unreadable.push({ workItem, failure: describeFailure(error.refusal) });
     }
   }
-  return { situations, unreadable };
+  return { found, unreadable };
 }

@@ -28,7 +28,9 @@ export async function listRefs(
 function refsFromFiles({ refFiles }: GitPlace, patterns: readonly string[]): readonly RefTip[] | undefined {
   if (refFiles === undefined) return undefined;
   const lists = patterns.map((pattern) => listRefFiles(refFiles, pattern));
-  return lists.every((list) => list !== undefined) ? lists.flat() : undefined;
+  if (lists.every((list) => list !== undefined)) return lists.flat();
+  refFiles.onUnusual?.();
+  return undefined;
 }
 
 /**

@@ -4,7 +4,12 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The folders of a repository whose refs are files (gitrepository-layout): loose ones, and `packed-refs` for the rest. */
-export type RefFolders = { readonly commonDir: string; readonly gitDir: string };
+export type RefFolders = {
+  readonly commonDir: string;
+  readonly gitDir: string;
+  /** Told when refs are so unusual that git has to be asked for them. */
+  readonly onUnusual?: () => void;
+};
 
 /** A ref and the object it points at. */
 export type RefTip = { readonly ref: string; readonly oid: string };

@@ -8,6 +8,7 @@ import { lineId } from '../records/record-id.ts';
 import type { ArtifactFile } from './artifact-tree.ts';
 import type { GitRepository } from './git-repository.ts';
 import { readBlobs, type Branch, type FileChanges } from './log-store.ts';
+import { forgetAnswers } from './kept-answers.ts';
 import { forgetRecords } from './record-cache.ts';
 import { isRecordFile, RECORD_FOLDERS } from './record-files.ts';
 
@@ -40,7 +41,11 @@ export async function planErasure(
   return {
     branch: without(await readBlobs(repository, committed, ''), ids),
     local: without(here, ids),
-    forget: () => items.forEach((item) => forgetRecords(repository.privateDir, item)),
+    forget: () =>
+      items.forEach((item) => {
+        forgetRecords(repository.privateDir, item);
+        forgetAnswers(repository.privateDir, item);
+      }),
   };
 }
 

@@ -28,9 +28,15 @@ export type LibraryParts = {
   readonly fallback?: string;
 };
 
+/** A library that tells, of a workflow that it read, the path of its file. */
+export type FileLibrary = Library & { readonly originOf: (workflow: Workflow) => string | undefined };
+
+type Reading = LibraryParts & { readonly origins: WeakMap<Workflow, string> };
+
 /** The library of a repository: the working tree first, then the history branch for what is not there. */
-export function createFileLibrary(parts: LibraryParts): Library {
-  const { root } = parts.history;
+export function createFileLibrary(given: LibraryParts): FileLibrary {
+  const { root } = given.history;
+  const parts: Reading = { ...given, origins: new WeakMap() };
   const absolute = (path: string): string => join(parts.repository.top, path);
   const put = (path: string, content: string): string => {
     writeFileAtomic(absolute(path), content);
@@ -38,6 +44,7 @@ export function createFileLibrary(parts: LibraryParts): Library {
   };
   return {
     root,
+    originOf: (workflow) => parts.origins.get(workflow),
     listWorkItems: async () => {
       const names = await listNames(parts, `${root}/work-items`);
       return names.map((name) => name.replace(/\.json$/u, '')).filter(isWorkItemId);
@@ -82,7 +89,7 @@ async function readWorkItem(parts: LibraryParts, id: WorkItemId): Promise<WorkIt
   return parsed.workItem;
 }
 
-async function findWorkflow(parts: LibraryParts, id: WorkflowId, version: string): Promise<Workflow | undefined> {
+async function findWorkflow(parts: Reading, id: WorkflowId, version: string): Promise<Workflow | undefined> {
   const expected = `${parts.history.root}/workflows/${id}.yaml`;
   const matches = (workflow: Workflow | undefined): boolean => workflow?.id === id && workflow.version === version;
   const first = await readWorkflow(parts, expected);
@@ -96,7 +103,7 @@ async function findWorkflow(parts: LibraryParts, id: WorkflowId, version: string
 }
 
 /** `<id>.yaml`, or `<id>@<version>.yaml` when that holds another version, which items in flight still need. */
-async function pathForWorkflow(parts: LibraryParts, { id, version }: Workflow): Promise<string> {
+async function pathForWorkflow(parts: Reading, { id, version }: Workflow): Promise<string> {
   const folder = `${parts.history.root}/workflows`;
   const first = await readWorkflow(parts, `${folder}/${id}.yaml`);
   const isFree = first === undefined || (first.id === id && first.version === version);
@@ -109,7 +116,13 @@ async function workflowPaths(parts: LibraryParts): Promise<readonly string[]> {
   return names.filter((name) => /\.ya?ml$/u.test(name)).map((name) => `${folder}/${name}`);
 }
 
-async function readWorkflow(parts: LibraryParts, path: string): Promise<Workflow | undefined> {
+async function readWorkflow(parts: Reading, path: string): Promise<Workflow | undefined> {
+  const workflow = await readDefinition(parts, path);
+  if (workflow !== undefined) parts.origins.set(workflow, path);
+  return workflow;
+}
+
+async function readDefinition(parts: LibraryParts, path: string): Promise<Workflow | undefined> {
   const known = parts.compiled.recall(join(parts.repository.top, path));
   if (isWorkflow(known)) return known;
   const bytes = await readBytes(parts, path);

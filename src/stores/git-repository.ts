@@ -18,6 +18,8 @@ export type GitRepository = RepositoryPaths & {
   readonly privateDir: string;
   readonly objects: ObjectReader;
   readonly refWriter: RefWriter;
+  /** Whether refs that were read were so unusual that their files do not tell all about them. */
+  readonly hasUnusualRefs: () => boolean;
   readonly close: () => void;
 };
 
@@ -26,7 +28,12 @@ export type GitRepository = RepositoryPaths & {
  * ends: see GitPlace.
  */
 export function openRepository(paths: RepositoryPaths, env: NodeJS.ProcessEnv, brief = false): GitRepository {
-  const refFiles = hasRefFiles(paths.commonDir) ? { commonDir: paths.commonDir, gitDir: paths.gitDir } : undefined;
+  let unusual = false;
+  const { commonDir, gitDir } = paths;
+  const onUnusual = (): void => {
+    unusual = true;
+  };
+  const refFiles = hasRefFiles(commonDir) ? { commonDir, gitDir, onUnusual } : undefined;
   const place = { cwd: paths.top, env, brief, ...(refFiles === undefined ? {} : { refFiles }) };
   const privateDir = join(paths.commonDir, 'baton');
   const objects = openObjects(place);
@@ -38,6 +45,7 @@ export function openRepository(paths: RepositoryPaths, env: NodeJS.ProcessEnv, b
     privateDir,
     objects,
     refWriter,
+    hasUnusualRefs: () => unusual,
     close: () => {
       objects.close();
       refWriter.close();

@@ -13,7 +13,7 @@ import { makeFolder } from '../git/make-folder.ts';
 /** A chain commit taken apart: its parent and the record or the renewal that it carries. */
 export type KnownCommit = { readonly parent: string | undefined } & Holding;
 
-/** A file of records as it was when it was read: its size, time and inode, and the records in it. */
+/** A file of records as it was when it was read: its stamp, and the records in it. */
 export type KnownFile = { readonly signature: string; readonly ids: readonly RecordId[] };
 
 /** Where records of one work item were found before, by object id or by path. */
@@ -29,6 +29,8 @@ export type RecordCache = {
   readonly addCommit: (oid: string, commit: KnownCommit) => void;
   readonly addTree: (oid: string, ids: readonly RecordId[]) => void;
   readonly addFile: (place: string, file: KnownFile) => void;
+  /** The same for as long as this program runs. */
+  readonly seeFile: (place: string, file: KnownFile) => void;
   /** Keeps what was added for the next start. It may fail silently: nothing depends on it. */
   readonly save: () => void;
 };
@@ -58,6 +60,7 @@ export function forgetRecords(privateDir: string, workItem: WorkItemId): void {
 export function openRecordCache(privateDir: string, workItem: WorkItemId): RecordCache {
   const path = pathOf(privateDir, workItem);
   const known = knowNothing();
+  const seen = new Map<string, KnownFile>();
   const news: string[] = [];
   const add = (fact: Fact): void => {
     learn(known, fact);
@@ -68,7 +71,7 @@ export function openRecordCache(privateDir: string, workItem: WorkItemId): Recor
     record: (id) => known.records.get(id),
     commit: (oid) => knownCommit(known, oid),
     tree: (oid) => known.trees.get(oid),
-    file: (place) => known.files.get(place),
+    file: (place) => seen.get(place) ?? known.files.get(place),
     tip: (place) => known.tips.get(place),
     addTip: (place, trees) => add(['tip', place, trees]),
     addRecord: ({ id, record }) => {
@@ -81,6 +84,7 @@ export function openRecordCache(privateDir: string, workItem: WorkItemId): Recor
     },
     addTree: (oid, ids) => add(['tree', oid, ids]),
     addFile: (place, { signature, ids }) => add(['file', place, signature, ids]),
+    seeFile: (place, file) => void seen.set(place, file),
     save: () => {
       const added = news.splice(0);
       if (added.length === 0) return;

@@ -1,12 +1,13 @@
 /** Why: records lie in `artifacts/` as files for people; where a file lies and how it is called carries no meaning. */
 
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { JournalProblem, WrittenRecord } from '../app/ports.ts';
 import type { RecordId, WorkItemId } from '../domain/ids.ts';
 import { isGateDecision, isStepRecord, type BatonRecord } from '../domain/record.ts';
 import { admitFile, type Reader } from './admit-file.ts';
+import { isSettled, stampOf, statsOf } from './file-stamp.ts';
 import type { RecordCache } from './record-cache.ts';
 import { stageFile, type StagedFile } from './write-file.ts';
 
@@ -40,19 +41,15 @@ export async function readRecordFiles(
 }
 
 async function readRecordFile(path: string, place: string, reader: Reader): Promise<FilesRead> {
-  const signature = signatureOf(path);
-  if (signature === undefined) return { ids: [], problems: [] };
+  const stats = statsOf(path);
+  if (stats?.isFile() !== true) return { ids: [], problems: [] };
+  const signature = stampOf(stats);
+  const settled = isSettled(stats, Date.now());
   const known = reader.cache.file(place);
   if (known?.signature === signature) return { ids: known.ids, problems: [] };
   const read = await admitFile(readFileSync(path), place, reader);
-  if (read.problems.length === 0) reader.cache.addFile(place, { signature, ids: read.ids });
+  if (settled && read.problems.length === 0) reader.cache.addFile(place, { signature, ids: read.ids });
   return read;
-}
-
-/** What changes when a file is written to: size, time and inode. Undefined for what is no file. */
-function signatureOf(path: string): string | undefined {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  return stats?.isFile() === true ? `${stats.size}:${stats.mtimeMs}:${stats.ino}` : undefined;
 }
 
 /** Record files end in `.json` (one record) or `.jsonl` (one a line); hidden files are temporary. */
@@ -69,7 +66,7 @@ function namesIn(directory: string): readonly string[] {
 }
 
 /**
- * A record's file, written beside its place; `commit` moves it there, and `remember` spares the next start reading it. `remove`
+ * A record's file, written beside its place; `commit` moves it there, and `remember` spares this program reading it. `remove`
  * takes it away after it was moved there.
  */
 export type StagedRecord = StagedFile & {
@@ -88,9 +85,11 @@ export function stageRecordFile(artifacts: ArtifactsPlace, entry: WrittenRecord)
     ...stageFile(path, `${entry.line}\n`),
     remove: () => rmSync(path, { force: true }),
     remember: (cache) => {
-      const signature = signatureOf(path);
+      const stats = statsOf(path);
       cache.addRecord(entry);
-      if (signature !== undefined) cache.addFile(`${artifacts.root}/${file}`, { signature, ids: [entry.id] });
+      // Too young to be known for good: the next start reads it once more.
+      if (stats !== undefined)
+        cache.seeFile(`${artifacts.root}/${file}`, { signature: stampOf(stats), ids: [entry.id] });
     },
   };
 }

@@ -1,14 +1,14 @@
 /** Why: `baton list`: what there is, or what an executor could take now. */
 
-import { readAllItems } from '../../app/read-portfolio.ts';
 import { toWorkItemId } from '../../app/adopt-plan.ts';
-import type { Situation } from '../../app/situation.ts';
+import { readAllItems, readEach, type AllItems } from '../../app/read-portfolio.ts';
+import { readReady } from '../../app/read-ready.ts';
+import type { WorkItemId } from '../../domain/ids.ts';
 import { inboxOf, waitingOn } from '../../domain/inbox.ts';
 import { overviewOf } from '../../domain/overview.ts';
-import { rowOf } from '../../domain/step-row.ts';
 import { renderInbox, renderItems, renderReady } from '../../report/list-text.ts';
-import type { Command } from '../command.ts';
-import { openWorld } from '../compose/world.ts';
+import type { Command, Surroundings } from '../command.ts';
+import { openWorld, type World } from '../compose/world.ts';
 
 /** The command. */
 export const command: Command = {
@@ -32,16 +32,10 @@ export const command: Command = {
   run: async (input, around) => {
     const world = await openWorld(input, around);
     const named = input.text('work-item');
-    const { situations, unreadable } = await readAllItems(world, named === undefined ? undefined : toWorkItemId(named));
-    const notes = unreadable.map(
-      ({ workItem, failure }) => `not shown: ${workItem}: ${failure.what}\n  try: ${failure.recover}`,
-    );
-    if (input.flag('ready')) {
-      const items = situations.map(readyRows);
-      const ready = items.flatMap(({ workItem, steps }) => steps.map((step) => ({ workItem: workItem.id, ...step })));
-      const text = renderReady(items, around.terminal);
-      return { exit: ready.length === 0 ? 4 : 0, json: { ready, unreadable }, text, notes };
-    }
+    const only = named === undefined ? undefined : toWorkItemId(named);
+    if (input.flag('ready')) return listReady(world, around, only);
+    const { situations, unreadable } = await readAllItems(world, only);
+    const notes = notesOf(unreadable);
     const now = world.clock.now();
     const overviews = situations.map(({ state, evaluation, view }) =>
       overviewOf(state, evaluation, view.problems.length, { renewals: view.renewals, now }),
@@ -62,11 +56,15 @@ export const command: Command = {
   },
 };
 
-/** Only the steps that may start: of a plan of thousands, a few. */
-function readyRows({ state, evaluation }: Situation) {
-  const steps = state.steps.flatMap((step, at) => {
-    const placement = evaluation.placements[at];
-    return placement?.status === 'ready' ? [rowOf(step, placement)] : [];
-  });
-  return { workItem: state.workItem, steps };
+async function listReady(world: World, around: Surroundings, only: WorkItemId | undefined) {
+  const { found, unreadable } = await readEach(world, only, (id) => readReady(world, id));
+  const ready = found.flatMap(({ workItem, steps }) => steps.map((step) => ({ workItem: workItem.id, ...step })));
+  const text = renderReady(found, around.terminal);
+  return { exit: ready.length === 0 ? 4 : 0, json: { ready, unreadable }, text, notes: notesOf(unreadable) } as const;
+}
+
+function notesOf(unreadable: AllItems['unreadable']): readonly string[] {
+  return unreadable.map(
+    ({ workItem, failure }) => `not shown: ${workItem}: ${failure.what}\n  try: ${failure.recover}`,
+  );
 }

@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
 
-import type { Clock, FileHistory, History, Journal, Library, Nonces, Observations } from '../../app/ports.ts';
+import type { Answers, Clock, FileHistory, History, Journal, Library, Nonces, Observations } from '../../app/ports.ts';
 import type { Worktrees } from '../../app/work-ports.ts';
 import { chooseWorkItem } from '../../app/situation.ts';
 import { Failure } from '../../domain/failures.ts';
@@ -11,10 +11,12 @@ import type { WorkItemId } from '../../domain/ids.ts';
 import { locateRepository, type RepositoryPaths } from '../../git/locate.ts';
 import { isAncestor, resolveCommit } from '../../git/query.ts';
 import { openCompiledCache } from '../../stores/compiled-cache.ts';
-import { createFileLibrary, type LibraryParts } from '../../stores/file-library.ts';
+import { createFileLibrary, type FileLibrary, type LibraryParts } from '../../stores/file-library.ts';
 import { createGitHistory } from '../../stores/git-history.ts';
 import { createGitChains } from '../../stores/git-chains.ts';
 import { createGitJournal, type JournalParts } from '../../stores/git-journal.ts';
+import { markItem } from '../../stores/item-mark.ts';
+import { createAnswers } from '../../stores/kept-answers.ts';
 import { openRepository, type GitRepository } from '../../stores/git-repository.ts';
 import { createObservations } from '../../stores/observations.ts';
 import { trackedHistory } from '../../stores/tracking.ts';
@@ -41,6 +43,8 @@ export type World = {
     readonly isAncestor: (ancestor: string, descendant: string) => Promise<boolean>;
   };
   readonly history: History;
+  /** Missing where a server has to be asked. */
+  readonly answers?: Answers;
   /** Missing when working offline: what was seen of a server before is no sight of it. */
   readonly observations?: Observations;
   /** The work item that the call means: --work-item, a first word, or the only one there is. */
@@ -66,9 +70,15 @@ export async function openWorld(input: Input, around: Surroundings, lasting = fa
   const { repository, chains, shared } = parts;
   const root = settings.artifacts;
   const history = { ref: settings.history === undefined ? 'HEAD' : `refs/heads/${settings.history}`, root };
-  const library = parts.library(
-    createFileLibrary({ repository, history, load: loadDefinitions, loadWorkItems, compiled, ...parts.fallback }),
-  );
+  const files = createFileLibrary({
+    repository,
+    history,
+    load: loadDefinitions,
+    loadWorkItems,
+    compiled,
+    ...parts.fallback,
+  });
+  const library = parts.library(files);
   const artifacts = { path: join(repository.top, root), root };
   const journal = createGitJournal({ repository, history, artifacts, load: loadAdmission, chains, ...shared });
   return {
@@ -87,6 +97,7 @@ export async function openWorld(input: Input, around: Surroundings, lasting = fa
     history: parts.history,
     worktrees: async () => (await import('./worktrees.ts')).openWorktrees({ repository, root, sharing }),
     ...observing(alone.privateDir, sharing),
+    ...(sharing.kind === 'alone' ? { answers: keepingAnswers({ repository, files, history }, around.version) } : {}),
     fileHistory: async () => (await import('../../stores/definition-history.ts')).createFileHistory(repository),
     chooseItem: (call, word) => chooseWorkItem(library, call.text('work-item') ?? word),
   };
@@ -96,6 +107,22 @@ function observing(privateDir: string, sharing: Sharing): Pick<World, 'observati
   if (sharing.kind === 'offline') return {};
   const place = sharing.kind === 'alone' ? 'here' : `remote-${sharing.remote}`;
   return { observations: createObservations(join(privateDir, 'observed', place)) };
+}
+
+type Answering = {
+  readonly repository: GitRepository;
+  readonly files: FileLibrary;
+  readonly history: JournalParts['history'];
+};
+
+function keepingAnswers({ repository, files, history }: Answering, version: string): Answers {
+  return createAnswers({
+    privateDir: repository.privateDir,
+    generation: version,
+    mark: (item) => markItem({ repository, history }, item),
+    isMarked: (workflow) => files.originOf(workflow) === `${history.root}/workflows/${workflow.id}.yaml`,
+    refsAsked: repository.hasUnusualRefs,
+  });
 }
 
 /** What a world consists of, whether it is shared or not. */
