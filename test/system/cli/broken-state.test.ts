@@ -145,17 +145,23 @@ describe('a ref', () => {
   });
 });
 
+/** The item as it stands; how much is left of a lease goes by the clock. */
+async function standing(): Promise<string> {
+  const { stdout } = await repository.baton(['status', '--json']);
+  return stdout.replaceAll(/"leftSeconds": \d+/gu, '"leftSeconds": "some"');
+}
+
 describe('what only speeds things up', () => {
   it('may be damaged or gone without anybody noticing', async () => {
-    const before = await repository.baton(['status', '--json']);
+    const before = await standing();
     const cache = repository.at('.git/baton');
     for (const name of readdirSync(cache, { recursive: true, encoding: 'utf8' })) {
       if (/\.(?:json|jsonl|log)$/u.test(name)) writeFileSync(path.join(cache, name), '{"broken":');
     }
-    expect((await repository.baton(['status', '--json'])).stdout).toBe(before.stdout);
+    expect(await standing()).toBe(before);
     rmSync(cache, { recursive: true });
     const snapshot = takeSnapshot(repository.top);
-    expect((await repository.baton(['status', '--json'])).stdout).toBe(before.stdout);
+    expect(await standing()).toBe(before);
     expect(differences(snapshot, takeSnapshot(repository.top))).toEqual([]);
   });
 
