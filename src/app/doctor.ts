@@ -1,6 +1,7 @@
 /** Why: a check-up looks at everything that it can, and what cannot be looked at hides nothing else. */
 
 import { describeFailure, isFailure, type FailureText, type Refusal } from '../domain/failures.ts';
+import { diagnoseBranches } from '../domain/diagnose-branches.ts';
 import { diagnoseFiles, diagnoseWorkflows } from '../domain/diagnose-files.ts';
 import { diagnoseGitHub } from '../domain/diagnose-github.ts';
 import { diagnoseClock, diagnoseItems, diagnoseLeases, type ItemFacts } from '../domain/diagnose-items.ts';
@@ -8,6 +9,7 @@ import { diagnoseRemote } from '../domain/diagnose-remote.ts';
 import { diagnosePrograms, diagnoseRepository } from '../domain/diagnose-repository.ts';
 import { arrangeDiagnoses, type CheckName, type Diagnosis } from '../domain/diagnosis.ts';
 import type {
+  BranchesFacts,
   FilesFacts,
   GitHubFacts,
   ProgramFacts,
@@ -27,6 +29,8 @@ export type DoctorPorts = {
   readonly repository: () => Promise<RepositoryFacts>;
   readonly files: () => Promise<FilesFacts>;
   readonly workflows: () => Promise<WorkflowFacts>;
+  /** The branches of attempts; undefined where there is no branch to hold them against. */
+  readonly branches: () => Promise<BranchesFacts | undefined>;
   readonly remote: () => Promise<RemoteFacts>;
   readonly gitHub: () => Promise<GitHubFacts>;
   /** Whether the workflows for GitHub Actions are there, and those of them that are not as this version brings them. */
@@ -140,7 +144,14 @@ async function diagnoseWork(ports: DoctorPorts, gitHub: GitHubFacts): Promise<re
   }
   const now = ports.clock.now();
   const aheadMs = gitHub.kind === 'asked' ? gitHub.clockAheadMs : undefined;
-  return [...diagnoseItems(items, unreadable), ...diagnoseLeases(items, now), ...diagnoseClock(items, now, aheadMs)];
+  const branches = await ports.branches();
+  const states = items.map(({ state }) => state);
+  return [
+    ...diagnoseItems(items, unreadable),
+    ...diagnoseLeases(items, now),
+    ...diagnoseClock(items, now, aheadMs),
+    ...(branches === undefined ? [] : diagnoseBranches(branches, states)),
+  ];
 }
 
 async function factsOf(readers: Awaited<ReturnType<DoctorPorts['readers']>>, situation: Situation): Promise<ItemFacts> {

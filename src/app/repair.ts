@@ -1,7 +1,7 @@
 /** Why: what a check-up found and a program can mend is mended here, by adding and tidying up, never by changing a record. */
 
 import { decideEnd } from '../domain/decide-end.ts';
-import type { Repair } from '../domain/diagnosis.ts';
+import type { RemovableBranch, Repair } from '../domain/diagnosis.ts';
 import { describeFailure, isFailure, type Refusal } from '../domain/failures.ts';
 import { decideAndApply } from './apply.ts';
 import { unfiledRecords } from './collect.ts';
@@ -16,6 +16,8 @@ export type RepairPorts = {
   readonly remove: (path: string) => void;
   readonly restore: (paths: readonly string[]) => Promise<void>;
   readonly addAttributes: () => void;
+  /** Removes all of these branches, or none when one of them does not stand where it was seen. */
+  readonly removeBranches: (branches: readonly RemovableBranch[]) => Promise<boolean>;
   /** Whether a git runs in the repository now; a lock that was left may have a new holder since it was looked at. */
   readonly gitRuns: () => boolean | undefined;
   /** The work items as they are known here, without asking a server. */
@@ -58,6 +60,8 @@ async function carryOut(ports: RepairPorts, repair: Repair): Promise<string | un
     case 'restore-files':
       await ports.restore(repair.paths);
       return undefined;
+    case 'remove-branches':
+      return (await ports.removeBranches(repair.branches)) ? undefined : 'one of them has moved; look again';
     case 'file-records': {
       const readers = await ports.readersHere();
       await readers.journal.file(unfiledRecords(await readSituation(readers, repair.workItem)));

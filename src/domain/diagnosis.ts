@@ -17,6 +17,7 @@ export const CHECKS = [
   'leases',
   'clock',
   'leftovers',
+  'branches',
   'history',
   'remote',
   'installed files',
@@ -26,12 +27,16 @@ export const CHECKS = [
 /** The name of a check. */
 export type CheckName = (typeof CHECKS)[number];
 
+/** A branch that may go, as long as it stands at this commit. */
+export type RemovableBranch = { readonly branch: string; readonly commit: string };
+
 /** What `--repair` does about a diagnosis. Nothing of it changes a record; paths are absolute. */
 export type Repair =
   | { readonly kind: 'remove-file'; readonly path: string; readonly shown: string; readonly is: string }
   | { readonly kind: 'remove-lock'; readonly path: string; readonly shown: string }
   | { readonly kind: 'add-attributes' }
   | { readonly kind: 'file-records'; readonly workItem: WorkItemId; readonly count: number }
+  | { readonly kind: 'remove-branches'; readonly into: string; readonly branches: readonly RemovableBranch[] }
   | { readonly kind: 'restore-files'; readonly paths: readonly string[] }
   | {
       readonly kind: 'end-attempt';
@@ -87,6 +92,8 @@ export function describeRepair(repair: Repair): string {
       return 'add what is missing to .gitattributes';
     case 'file-records':
       return `write files for ${countOf(repair.count, 'record')} of ${repair.workItem} only in refs so far`;
+    case 'remove-branches':
+      return `remove ${repair.branches.length === 1 ? 'a branch' : `${repair.branches.length} branches`} of ended attempts, merged into ${repair.into}`;
     case 'restore-files':
       return `restore ${countOf(repair.paths.length, 'committed file')} of records`;
     case 'end-attempt':

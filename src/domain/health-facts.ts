@@ -46,6 +46,18 @@ export type WorkflowFacts = {
   readonly overlaps: readonly string[];
 };
 
+/** A branch below `baton/`, with the commit at its tip. */
+export type BranchFact = {
+  readonly branch: string;
+  readonly commit: string;
+  /** Everything on it is in the branch that is checked out in the main folder. */
+  readonly merged: boolean;
+  readonly checkedOut: boolean;
+};
+
+/** The branches on which attempts worked, and the branch that they are held against. */
+export type BranchesFacts = { readonly into: string; readonly branches: readonly BranchFact[] };
+
 /** The server through which claims are shared. */
 export type RemoteFacts =
   | { readonly kind: 'none'; readonly hasOrigin: boolean }

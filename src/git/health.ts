@@ -14,6 +14,21 @@ export async function allRefs(place: GitPlace): Promise<ReadonlyMap<string, stri
   );
 }
 
+/** The branches below a folder of names: their tips, and whether a worktree has them checked out. `only` are further filters. */
+export async function branchesBelow(
+  place: GitPlace,
+  folder: string,
+  only: readonly string[],
+): Promise<readonly { readonly branch: string; readonly commit: string; readonly checkedOut: boolean }[]> {
+  const format = '--format=%(objectname) %(refname:lstrip=2) %(worktreepath)';
+  const { stdout } = await runGit(place, ['for-each-ref', format, ...only, `refs/heads/${folder}/`]);
+  return [...stdout.toString().matchAll(/^(\S+) (\S+) (.*)$/gmu)].map(([, commit = '', branch = '', path = '']) => ({
+    branch,
+    commit,
+    checkedOut: path !== '',
+  }));
+}
+
 /** Those of some objects that are not there. */
 export async function missingObjects(place: GitPlace, oids: readonly string[]): Promise<ReadonlySet<string>> {
   if (oids.length === 0) return new Set();

@@ -3,8 +3,8 @@
 import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
-import type { LockFact, RepositoryFacts } from '../domain/health-facts.ts';
-import { allRefs, missingObjects } from '../git/health.ts';
+import type { BranchesFacts, LockFact, RepositoryFacts } from '../domain/health-facts.ts';
+import { allRefs, branchesBelow, missingObjects } from '../git/health.ts';
 import { currentBranch, resolveCommit } from '../git/query.ts';
 import type { GitRepository } from './git-repository.ts';
 
@@ -19,6 +19,15 @@ export async function surveyRepository(repository: GitRepository): Promise<Omit<
     refs: await surveyRefs(repository),
     locks: findLocks(repository),
   };
+}
+
+/** The branches below `baton/`, held against the branch that is checked out; undefined when HEAD is none, or one of them. */
+export async function surveyBranches({ place }: GitRepository): Promise<BranchesFacts | undefined> {
+  const head = (await currentBranch(place))?.replace(/^refs\/heads\//u, '');
+  if (head === undefined || head.startsWith('baton/')) return undefined;
+  const merged = new Set((await branchesBelow(place, 'baton', ['--merged=HEAD'])).map(({ branch }) => branch));
+  const all = await branchesBelow(place, 'baton', []);
+  return { into: head, branches: all.map((each) => ({ ...each, merged: merged.has(each.branch) })) };
 }
 
 /** Refs that lie there as files and that git does not list hold no object id; others name objects that are not there. */

@@ -8,7 +8,7 @@ import type { RepairPorts } from '../../app/repair.ts';
 import { ATTRIBUTES_HEADING, attributeLines } from '../../app/setup-seeds.ts';
 import { decideSetup, isChange } from '../../domain/setup.ts';
 import { DEFAULT_CONFIG } from '../../formats/config.ts';
-import { restoreFiles } from '../../git/command.ts';
+import { moveRefsTogether, restoreFiles } from '../../git/command.ts';
 import { gitVersion } from '../../git/version.ts';
 import { gitRunsIn } from '../../run/git-processes.ts';
 import { createWorkplace } from '../../run/workplace.ts';
@@ -16,7 +16,7 @@ import { openCompiledCache } from '../../stores/compiled-cache.ts';
 import { surveyFiles } from '../../stores/files-health.ts';
 import { openRepository, type GitRepository } from '../../stores/git-repository.ts';
 import { surveyRemote } from '../../stores/remote-health.ts';
-import { surveyRepository } from '../../stores/repository-health.ts';
+import { surveyBranches, surveyRepository } from '../../stores/repository-health.ts';
 import { createSetupFiles } from '../../stores/setup-files.ts';
 import type { Input } from '../arguments.ts';
 import { checkWorkflows } from '../check-workflows.ts';
@@ -60,6 +60,7 @@ export async function openDoctor(input: Input, around: Surroundings): Promise<Do
       repository: async () => ({ ...(await surveyRepository(repository)), gitRuns: gitRuns() }),
       files: () => surveyFiles(repository, known.artifacts),
       workflows: () => surveyWorkflows(repository, known.artifacts),
+      branches: () => surveyBranches(repository),
       remote: async () => {
         if (remote === undefined) return { kind: 'none', hasOrigin: hasOrigin(commonDir) };
         return surveyRemote(repository, { remote, historyBranch: known.history, offline });
@@ -80,6 +81,11 @@ export async function openDoctor(input: Input, around: Surroundings): Promise<Do
       actor: identify(around.env, known.actor, around.terminal.interactive).actor,
       remove: (path) => rmSync(path, { force: true }),
       restore: (paths) => restoreFiles(place, paths),
+      removeBranches: (branches) =>
+        moveRefsTogether(
+          place,
+          branches.map(({ branch, commit }) => ({ ref: `refs/heads/${branch}`, from: commit, to: undefined })),
+        ),
       addAttributes: () => addAttributes(files, known.artifacts),
       gitRuns,
       readersHere: () => readersOf(offlineCall(input)),
