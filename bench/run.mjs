@@ -4,7 +4,7 @@ import { hasCommand } from './program.mjs';
 import { claim } from './rows/claim.mjs';
 import { foreignRecords } from './rows/foreign-records.mjs';
 import { importPlan } from './rows/import.mjs';
-import { integrity } from './rows/integrity.mjs';
+import { integrity, threads } from './rows/integrity.mjs';
 import { manyClients } from './rows/many-clients.mjs';
 import { nextStep } from './rows/next-step.mjs';
 import { proof } from './rows/proof.mjs';
@@ -26,6 +26,7 @@ const rows = [
   foreignRecords,
   importPlan,
   integrity,
+  threads,
   proof,
 ];
 

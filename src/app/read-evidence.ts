@@ -1,13 +1,13 @@
 /** Why: verification looks at bytes, so the files are taken apart here into lines that each have their id and their content. */
 
-import { idIn, type FoundLine, type LineContent } from '../domain/evidence.ts';
-import type { BatonRecord } from '../domain/record.ts';
+import { idIn, type FoundLine, type FullRecord, type LineContent } from '../domain/evidence.ts';
 import { scanLinks } from '../formats/link-scanner.ts';
-import { admitRecord } from '../formats/record-line.ts';
+import { admitRecord, readSealedRecord } from '../formats/record-line.ts';
 import { asciiText, lineBytes, namedByRedaction, readSealedLine } from '../formats/sealed-line.ts';
 import type { LeafIndex } from '../log/leaf-index.ts';
 import { digestOfHex, hashLines, hexOfDigest, lineDigest } from '../records/line-hashes.ts';
 import { splitLines } from '../records/lines.ts';
+import type { BatchLook } from './look-at-batch.ts';
 
 /** Files by path from the artifacts root. */
 export type Files = ReadonlyMap<string, Uint8Array>;
@@ -20,8 +20,13 @@ export function isRecordPath(path: string): boolean {
   return RECORD_FILE.test(path);
 }
 
-/** The log as lines are looked up in it: ids in its order, and where their hashes are. */
-export type SealedIds = { readonly ids: readonly string[]; readonly index: LeafIndex };
+/** The log as lines are looked up in it: the id at each place, and where each hash is. */
+export type SealedIds = { readonly leafAt: (index: number) => string; readonly index: LeafIndex };
+
+/** The files that hold a record on each line. */
+export function batchesIn(files: Files): readonly (readonly [path: string, bytes: Uint8Array])[] {
+  return [...files].filter(([file]) => RECORD_FILE.exec(file)?.[1] === 'jsonl');
+}
 
 /** Takes all record files apart. A line whose id is in the log is a record; any other is judged in full. */
 export function readLines(files: Files, sealed: SealedIds): readonly FoundLine[] {
@@ -43,7 +48,7 @@ function readSingle(file: string, bytes: Uint8Array, sealed: SealedIds): FoundLi
   const place = { file, line: 1, packed: false };
   return index < 0
     ? judgedLine({ ...place, id: hexOfDigest(digest) }, line, { isLast: !isWhole, sealed })
-    : { ...place, id: sealed.ids[index] ?? '', index, content: sealedContent(line) };
+    : { ...place, id: sealed.leafAt(index), index, content: sealedContent(line) };
 }
 
 type Batch = { readonly file: string; readonly bytes: Uint8Array; readonly text: string | undefined };
@@ -64,13 +69,30 @@ function readBatch({ file, bytes, text }: Batch, sealed: SealedIds, lines: Found
       return;
     }
     next = index + 1;
-    const id = sealed.ids[index] ?? '';
+    const id = sealed.leafAt(index);
     const links = text === undefined ? undefined : scanLinks({ bytes, text }, start, end);
     const content: LineContent =
       links === undefined
         ? sealedContent(bytes.subarray(start, end))
-        : { kind: 'record', links, read: () => sealedRecord(bytes.subarray(start, end)) };
+        : { kind: 'record', links, read: () => readInFull(bytes.subarray(start, end)) };
     lines.push({ file, line: number, packed: true, id, index, content });
+  });
+}
+
+/** Lines of a batch that was looked at already: all of them, or those that have to be read in full. */
+export function readLookedLines(
+  { file, bytes, look }: { readonly file: string; readonly bytes: Uint8Array | undefined; readonly look: BatchLook },
+  { leafAt }: SealedIds,
+  which: 'all' | 'open',
+): readonly FoundLine[] {
+  const { places, open } = look;
+  if (bytes === undefined || (which === 'open' && open.length === 0)) return [];
+  const lines = splitLines(bytes);
+  const numbers = which === 'open' ? open : lines.map((_, at) => at + 1);
+  return numbers.map((number) => {
+    const index = places[number - 1] ?? -1;
+    const content = sealedContent(lines[number - 1] ?? new Uint8Array());
+    return { file, line: number, packed: true, id: leafAt(index), index, content };
   });
 }
 
@@ -104,17 +126,20 @@ export function idsIn(lines: readonly FoundLine[]): ReadonlySet<string> {
 function sealedContent(line: Uint8Array): LineContent {
   const text = asciiText(line);
   const links = text === undefined ? undefined : scanLinks({ bytes: line, text }, 0, line.length);
-  if (links !== undefined) return { kind: 'record', links, read: () => sealedRecord(line) };
-  const record = readSealedLine(line);
-  if (record === undefined) return { kind: 'broken', reason: 'is sealed, but is no record', cutOff: false, named: [] };
-  return { kind: 'record', links: record, read: () => record };
+  if (links !== undefined) return { kind: 'record', links, read: () => readInFull(line) };
+  const linked = readSealedLine(line);
+  const full = readInFull(line);
+  const fault = full.fault ?? (linked === undefined ? 'lacks what every record has' : undefined);
+  return linked === undefined || fault !== undefined
+    ? { kind: 'broken', reason: `is sealed, but ${fault ?? ''}`, cutOff: false, named: [] }
+    : { kind: 'record', links: linked, read: () => full };
 }
 
-/** A sealed record in full. What the scanner lets pass, the full reader reads. */
-function sealedRecord(line: Uint8Array): BatonRecord {
-  const record = readSealedLine(line);
-  if (record === undefined) throw new Error('a line has links, but is no record');
-  return record;
+/** A sealed record in full. */
+function readInFull(line: Uint8Array): FullRecord {
+  const read = readSealedRecord(line);
+  if (read.kind === 'whole') return { record: read.record };
+  return read.kind === 'none' ? { fault: read.reason } : {};
 }
 
 /** A line that is not sealed as it stands; what it holds in another form may be. */
@@ -132,7 +157,7 @@ function judgedContent(line: Uint8Array, isLast: boolean): LineContent {
   const admitted = admitRecord(line);
   if (admitted.kind === 'ok') {
     const { record } = admitted.entry;
-    return { kind: 'record', links: record, read: () => record };
+    return { kind: 'record', links: record, read: () => ({ record }) };
   }
   const { reason } = admitted;
   if (reason.code === 'reformatted') {

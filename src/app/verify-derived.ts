@@ -25,16 +25,16 @@ export type DerivedReport = {
 
 const SCHEDULE_FILE = /^schedule\/([^/]+)\.json$/u;
 
-/** Works out every schedule and looks at every claim again. */
+/** Reads every record in full, works out every schedule and looks at every claim again. */
 export async function verifyDerived(
   library: Definitions,
   files: Files,
   lines: readonly FoundLine[],
 ): Promise<DerivedReport> {
-  const entries = entriesByItem(lines);
+  const { entries, notWhole } = entriesByItem(lines);
   const places = new Map(lines.map((line) => [line.id, line]));
   const names = [...files.keys()].flatMap((file) => SCHEDULE_FILE.exec(file)?.[1] ?? []);
-  const findings: Finding[] = [];
+  const findings: Finding[] = [...notWhole];
   const undecided: string[] = [];
   let checked = 0;
   for (const id of new Set([...entries.keys(), ...names])) {
@@ -88,16 +88,29 @@ async function readDefinition(library: Definitions, id: string) {
   }
 }
 
-function entriesByItem(lines: readonly FoundLine[]): ReadonlyMap<string, readonly RecordEntry[]> {
+/** The records of each item; and lines that are sealed and have all that links need, but are no whole records. */
+function entriesByItem(lines: readonly FoundLine[]): {
+  readonly entries: ReadonlyMap<string, readonly RecordEntry[]>;
+  readonly notWhole: readonly Finding[];
+} {
   const items = new Map<string, RecordEntry[]>();
+  const notWhole: Finding[] = [];
   for (const line of lines) {
     const found = recordIn(line);
+    if (found === undefined) notWhole.push(...faultOf(line));
     if (found === undefined || !isRecordId(found.id)) continue;
     const entries = items.get(found.record.workItemId) ?? [];
     entries.push({ id: found.id, record: found.record });
     items.set(found.record.workItemId, entries);
   }
-  return new Map([...items].map(([id, records]) => [id, withStandIns(records)]));
+  return { entries: new Map([...items].map(([id, records]) => [id, withStandIns(records)])), notWhole };
+}
+
+function faultOf({ file, line, index, id, content }: FoundLine): readonly Finding[] {
+  const { fault } = content.kind === 'record' ? content.read() : {};
+  if (fault === undefined) return [];
+  const place = index === undefined ? {} : { index };
+  return [{ kind: 'no-record', file, line, ...place, id, detail: `the line is sealed, but ${fault}` }];
 }
 
 function judgeSchedule(

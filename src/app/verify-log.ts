@@ -5,14 +5,13 @@ import type { Policy, PresentLog } from '../domain/judge-memory.ts';
 import { blameLog, leafIds } from '../log/blame.ts';
 import type { CheckpointFile } from '../log/checkpoint.ts';
 import { toHex } from '../log/encoding.ts';
-import { indexLeaves } from '../log/leaf-index.ts';
 import { originOf } from '../log/seal.ts';
 import type { VerifierKey } from '../log/note-key.ts';
 import { judgeNote } from '../log/signed-note.ts';
 import { CHECKPOINT, type LogFault, type StoredLog } from '../log/stored-log.ts';
 import { HASH_BYTES, nodesOf, rootAt } from '../log/tree.ts';
 import { readVerifierKey } from './log-key.ts';
-import type { Files, SealedIds } from './read-evidence.ts';
+import type { Files } from './read-evidence.ts';
 
 /** The folder of the log, from the artifacts root. */
 export const LOG = 'log/';
@@ -24,20 +23,6 @@ export function below(files: Files, folder: string): Files {
       path.startsWith(folder) ? [[path.slice(folder.length), bytes] as const] : [],
     ),
   );
-}
-
-/** The log as lines are looked up in it. */
-export function sealedIds(stored: StoredLog, ids: readonly string[]): SealedIds {
-  return { ids, index: indexLeaves(stored.kind === 'none' ? new Uint8Array() : stored.leaves) };
-}
-
-/** Where each id is in the log; its first place, should it be there twice. */
-export function firstPlaces(leaves: readonly string[]): ReadonlyMap<string, number> {
-  const places = new Map<string, number>();
-  leaves.forEach((id, index) => {
-    if (!places.has(id)) places.set(id, index);
-  });
-  return places;
 }
 
 /**
@@ -109,6 +94,7 @@ export function judgeSignedHead(
  * the order of leaves that do not give the root says nothing about the order in which records were sealed.
  */
 export function withoutConsequences(findings: readonly Finding[], faults: readonly Finding[]): readonly Finding[] {
+  if (faults.length === 0) return findings;
   const overwritten = new Set(faults.map(({ index }) => index));
   return findings.filter(
     ({ kind, index }) =>

@@ -3,10 +3,23 @@
 import type { Memory } from '../domain/judge-memory.ts';
 import type { Files } from './read-evidence.ts';
 
+/**
+ * How a history stands to the one of the server that claims are shared through, as this clone last saw that: nothing is fetched here.
+ * `seen`: this is the server's, which is newer than our own or the only one; `whole`: all of the server's is in ours; `apart`: neither
+ * continues the other, and ours was verified; `unseen`: the server's was never seen here.
+ */
+export type ServerHistory = {
+  readonly remote: string;
+  readonly ref: string;
+  readonly standing: 'apart' | 'seen' | 'unseen' | 'whole';
+};
+
 /** The files of a history: where they are, in words, and by path from the artifacts root. */
 export type HistoryFiles = {
   readonly place: string;
   readonly files: Files;
+  /** Only where a server is set. */
+  readonly server?: ServerHistory;
   /** Puts a file back; undefined when the history is not read from a working tree. */
   readonly restore?: (path: string, bytes: Uint8Array) => void;
 };

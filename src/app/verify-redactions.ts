@@ -1,6 +1,6 @@
 /** Why: a record that is gone and declared so is no loss; one that is gone without a word is, and so is one that was declared falsely. */
 
-import { idIn, linksIn, recordIn, type FoundLine } from '../domain/evidence.ts';
+import { idIn, linksIn, recordIn, type FoundLine, type Places } from '../domain/evidence.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { BatonRecord } from '../domain/record.ts';
 import { isStandInOf } from './erasure.ts';
@@ -26,7 +26,7 @@ export type RedactionReport = {
 };
 
 /** Looks at every redaction among the lines; content that still lies somewhere must agree with what stands in for it. */
-export function verifyRedactions(lines: readonly FoundLine[], indexOf: ReadonlyMap<string, number>): RedactionReport {
+export function verifyRedactions(lines: readonly FoundLine[], indexOf: Places): RedactionReport {
   const redactions = lines.flatMap((line) => {
     const found = linksIn(line)?.eventType === 'redaction' ? recordIn(line) : undefined;
     return found?.record.eventType === 'redaction' ? [{ line, id: found.id, record: found.record }] : [];
@@ -63,7 +63,7 @@ function linesOf(lines: readonly FoundLine[], ids: ReadonlySet<string>) {
   return found;
 }
 
-function placeOf(indexOf: ReadonlyMap<string, number>, id: string): { readonly index?: number } {
+function placeOf(indexOf: Places, id: string): { readonly index?: number } {
   const index = indexOf.get(id);
   return index === undefined ? {} : { index };
 }

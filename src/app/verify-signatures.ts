@@ -1,6 +1,6 @@
 /** Why: signatures are records like others; what they are of and by whom is checked here, and judged by whose keys are pinned. */
 
-import { linksIn, recordIn, type FoundLine } from '../domain/evidence.ts';
+import { linksIn, recordIn, type FoundLine, type Places } from '../domain/evidence.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { Policy } from '../domain/judge-memory.ts';
 import { judgeSignatures, type SignatureCheck, type SignatureCount } from '../domain/judge-signatures.ts';
@@ -27,7 +27,7 @@ export function signedMessage(id: string): Uint8Array {
 /** Checks every signature record, and that what a policy wants signed is. */
 export function verifySignatures(
   lines: readonly FoundLine[],
-  indexOf: ReadonlyMap<string, number>,
+  indexOf: Places,
   policy: Pick<Policy, 'allowedSigners' | 'signed'>,
 ): SignatureReport {
   const checks = new Map<string, SignatureCheck>();

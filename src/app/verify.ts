@@ -1,6 +1,6 @@
 /** Why: verification answers one question offline: is this history the one that was written, and who says so. */
 
-import { idIn, linksIn, type Evidence, type FoundLine } from '../domain/evidence.ts';
+import type { Evidence, FoundLine } from '../domain/evidence.ts';
 import { orderFindings, type Finding } from '../domain/finding.ts';
 import { judgeLines } from '../domain/judge-lines.ts';
 import {
@@ -14,26 +14,19 @@ import {
 import type { SignatureCount } from '../domain/judge-signatures.ts';
 import { judgeOrder } from '../domain/judge-order.ts';
 import type { WitnessVerdict } from '../domain/judge-witnesses.ts';
-import { latestOf } from '../domain/time.ts';
-import { leafIds, tileOfLeaf } from '../log/blame.ts';
-import { readStoredLog } from '../log/stored-log.ts';
+import { tileOfLeaf } from '../log/blame.ts';
+import { readStoredLog, storedLeaves, type StoredLog } from '../log/stored-log.ts';
+import { gatherInFull, gatherLooked, linesAboutOthers, type Gathered } from './gather-evidence.ts';
+import { beginLook } from './look-at-batches.ts';
+import type { StartHelpers } from './look-ports.ts';
 import type { Clock, Library, NamedBytes } from './ports.ts';
-import { idsIn, readLines, restoreFile } from './read-evidence.ts';
+import { batchesIn, idsIn, restoreFile } from './read-evidence.ts';
 import { anchorsOf, type Anchor } from './verify-anchors.ts';
 import { verifyRedactions, withDeclared, type DeclaredMissing } from './verify-redactions.ts';
 import { verifySignatures } from './verify-signatures.ts';
 import { verifyDerived, type DerivedReport } from './verify-derived.ts';
-import {
-  below,
-  firstPlaces,
-  judgeSigner,
-  LOG,
-  logFaults,
-  presentLog,
-  sealedIds,
-  withoutConsequences,
-} from './verify-log.ts';
-import type { HistoryFiles, VerifySource } from './verify-ports.ts';
+import { below, judgeSigner, LOG, logFaults, presentLog, withoutConsequences } from './verify-log.ts';
+import type { HistoryFiles, ServerHistory, VerifySource } from './verify-ports.ts';
 import { verifyWitnesses } from './verify-witnesses.ts';
 
 /** What verifying needs from outside. Without a library, schedules and claims are not worked out again. */
@@ -41,6 +34,8 @@ export type VerifyPorts = {
   readonly source: VerifySource;
   readonly library: Pick<Library, 'readWorkItem' | 'readWorkflow'> | undefined;
   readonly clock: Clock;
+  /** Starts other threads for large histories. */
+  readonly helpers?: StartHelpers;
 };
 
 /** How to verify. */
@@ -70,6 +65,8 @@ export type Verification = {
   readonly signatures?: SignatureCount;
   /** Records whose content is gone or is to go, by declaration. */
   readonly redactions?: readonly DeclaredMissing[];
+  /** How what was verified stands to the history of the server; only where one is set. */
+  readonly server?: ServerHistory;
   readonly fixed: readonly string[];
 };
 
@@ -92,32 +89,56 @@ type Examined = {
   readonly memory: Memory | undefined;
 };
 
-async function examine({ source, library, clock }: VerifyPorts, request: VerifyRequest): Promise<Examined> {
+/**
+ * Looks at batches first, which says at little cost whether all is in order, as it nearly always is. Where it is not, or where
+ * something else is found, every line is taken apart, so that what is told does not depend on how it was found.
+ */
+async function examine(ports: VerifyPorts, request: VerifyRequest): Promise<Examined> {
+  const [history, live] = await Promise.all([ports.source.read(), ports.source.live()]);
+  const log = below(history.files, LOG);
+  const begun = beginLook(batchesIn(history.files), storedLeaves(log), ports.helpers);
+  const stored = readStoredLog(log);
+  const isWhole = stored.kind === 'read' && !stored.doubtful && stored.faults.length === 0;
+  const looked = isWhole ? await begun.finish() : await begun.leave();
+  const leaves = stored.kind === 'none' ? new Uint8Array() : stored.leaves;
+  const gathered = looked && gatherLooked(history.files, leaves, looked);
+  const at = { ports, request, history, stored, live };
+  const quickly = gathered && (await judge(at, gathered));
+  if (quickly?.verdict.findings.length === 0) return quickly;
+  return judge(at, gatherInFull(history.files, leaves));
+}
+
+/** A history, with what is known besides. */
+type Scene = {
+  readonly ports: VerifyPorts;
+  readonly request: VerifyRequest;
+  readonly history: HistoryFiles;
+  readonly stored: StoredLog;
+  readonly live: ReadonlySet<string>;
+};
+
+async function judge({ ports, request, history, stored, live }: Scene, gathered: Gathered): Promise<Examined> {
+  const { source, library, clock } = ports;
   const { policy } = request;
-  const [history, live] = await Promise.all([source.read(), source.live()]);
-  const stored = readStoredLog(below(history.files, LOG));
-  const leaves = stored.kind === 'none' ? [] : leafIds(stored.leaves);
-  const indexOf = firstPlaces(leaves);
-  const lines = readLines(history.files, sealedIds(stored, leaves));
+  const { lines, all, timedSince, newest, ...leaves } = gathered;
   const memory = source.memory.read();
-  const tileOf = (index: number): string => LOG + tileOfLeaf(index, leaves.length);
-  const redacted = verifyRedactions(lines, indexOf);
+  const tileOf = (index: number): string => LOG + tileOfLeaf(index, leaves.size);
+  const related = linesAboutOthers(gathered, policy);
+  const redacted = verifyRedactions(related, leaves.indexOf);
   const { declared } = redacted;
-  const evidence = { lines, leaves, indexOf, tileOf, live, declared, remembered: new Set(memory?.unsealed ?? []) };
+  const evidence = { ...leaves, lines, tileOf, live, declared, remembered: new Set(memory?.unsealed ?? []) };
   const { origin, signature } = judgeSigner(stored, policy);
   const faults = logFaults(stored, () => withDeclared(idsIn(lines), declared), origin);
   const log = faults.length === 0 ? presentLog(stored) : undefined;
-  const derived = library === undefined ? NOTHING_DERIVED : await verifyDerived(library, history.files, lines);
-  const signed = verifySignatures(lines, indexOf, policy);
-  const records = timed(lines);
+  const derived = await derive(library, history, all);
+  const signed = verifySignatures(related, leaves.indexOf, policy);
+  const records = timedSince(memory?.size ?? leaves.size);
   const known = { memory, policy, log, records };
   const now = clock.now();
   const cosigned = { files: history.files, outside: request.cosigned };
   const outside: WitnessVerdict =
     faults.length > 0 ? { findings: [] } : judgeFromOutside({ ...known, now }, evidence, cosigned);
-  const order = judgeOrder(evidence, (size) => log?.rootAt(size));
-  const rest = [...judgeLines(evidence), ...order, ...redacted.findings];
-  const judged = faults.length === 0 ? rest : withoutConsequences(rest, faults);
+  const judged = withoutConsequences([...judgeFiles(evidence, log), ...redacted.findings], faults);
   // What the log says about records counts for less when the log itself is wrong, so that comes first; that a record
   // is not signed may follow from a signature that is missing or wrong, so that comes last.
   const findings = [
@@ -126,12 +147,25 @@ async function examine({ source, library, clock }: VerifyPorts, request: VerifyR
     ...orderFindings(signed.unsigned),
   ];
   const { anchor } = outside;
-  const verdict = conclude(known, { findings, derived, lines, leaves: leaves.length, ...(anchor && { anchor }) });
-  const told = { ...verdict, ...signed.told, ...redacted.told, place: history.place };
-  return { history, lines, memory: log && remember(log, records), verdict: told };
+  const verdict = conclude(known, { findings, derived, lines, leaves: leaves.size, ...(anchor && { anchor }) });
+  const { place, server } = history;
+  const told = { ...verdict, ...signed.told, ...redacted.told, place, ...(server && { server }) };
+  return { history, lines, memory: log && remember(log, records, newest), verdict: told };
+}
+
+function judgeFiles(evidence: Evidence, log: PresentLog | undefined): readonly Finding[] {
+  return [...judgeLines(evidence), ...judgeOrder(evidence, (size) => log?.rootAt(size))];
 }
 
 const NOTHING_DERIVED: DerivedReport = { findings: [], schedules: { checked: 0, undecided: [] } };
+
+async function derive(
+  library: VerifyPorts['library'],
+  { files }: HistoryFiles,
+  all: Gathered['all'],
+): Promise<DerivedReport> {
+  return library === undefined ? NOTHING_DERIVED : verifyDerived(library, files, all());
+}
 
 /** What is known besides the files themselves. */
 type Known = {
@@ -185,19 +219,7 @@ function conclude(
   };
 }
 
-function timed(lines: readonly FoundLine[]): readonly TimedRecord[] {
-  const records: TimedRecord[] = [];
-  for (const line of lines) {
-    const links = linksIn(line);
-    if (links === undefined) continue;
-    const { file, index } = line;
-    records.push({ id: idIn(line) ?? '', timestamp: links.timestamp, index, file, line: line.line });
-  }
-  return records;
-}
-
-function remember(log: PresentLog, records: readonly TimedRecord[]): Memory {
-  const newest = latestOf(records.map(({ timestamp }) => timestamp));
+function remember(log: PresentLog, records: readonly TimedRecord[], newest: string | undefined): Memory {
   return {
     origin: log.origin,
     size: log.size,

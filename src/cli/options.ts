@@ -21,3 +21,13 @@ export const LINK: Readonly<Record<string, OptionSpec>> = {
 export const BY: Readonly<Record<string, OptionSpec>> = {
   by: { value: 'name', describe: 'who decides', default: 'BATON_ACTOR, baton.yaml, GITHUB_ACTOR or the account' },
 };
+
+/** Signing what a command records. */
+export const SIGN: Readonly<Record<string, OptionSpec>> = {
+  sign: { describe: 'sign what this records' },
+  key: {
+    value: 'file',
+    describe: 'with --sign: an SSH key (.pub: its other half is in an agent), or an Ed25519 key (PEM)',
+    default: 'the key in BATON_SIGNING_KEY, otherwise the SSH key that git signs with',
+  },
+};

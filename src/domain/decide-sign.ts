@@ -12,7 +12,11 @@ import { signerOf } from './signer.ts';
 import { allEntries, type ItemState } from './state.ts';
 
 /** Who wants to sign what: ids of records or their first characters; none means all that needs it. */
-export type SignRequest = Author & { readonly records: readonly string[] };
+export type SignRequest = Author & {
+  readonly records: readonly string[];
+  /** Of all that needs it only the attempts of an executor. */
+  readonly part?: 'work';
+};
 
 /** What is to be signed, which may be nothing; or why not. */
 export type ToSign =
@@ -34,7 +38,8 @@ export function recordsToSign(state: ItemState, request: SignRequest): ToSign {
     if (signerOf(entry.record) !== request.actor) return notOwn(state, entry, request.actor);
     named.push(entry);
   }
-  const open = named.length > 0 ? named.filter(({ id }) => !signed.has(id)) : openOf(entries, signed, request.actor);
+  if (named.length > 0) return { kind: 'sign', entries: named.filter(({ id }) => !signed.has(id)) };
+  const open = openOf(entries, signed, request);
   return { kind: 'sign', entries: open };
 }
 
@@ -49,7 +54,7 @@ function signedBy(entries: readonly RecordEntry[], actor: string): ReadonlySet<R
 function openOf(
   entries: readonly RecordEntry[],
   signed: ReadonlySet<RecordId>,
-  signer: string,
+  { actor: signer, part }: SignRequest,
 ): readonly RecordEntry[] {
   const known = new Map<string, BatonRecord>(entries.map(({ id, record }) => [id, record]));
   const covers = (ids: Iterable<string>): ReadonlySet<string> =>
@@ -59,11 +64,15 @@ function openOf(
     );
   const mine = entries.filter(({ record }) => record.eventType !== 'signature' && signerOf(record) === signer);
   const covered = covers(signed);
-  const decisions = mine.filter(({ id, record }) => isDecision(record) && !signed.has(id));
-  const others = mine.filter(({ id, record }) => !isDecision(record) && !covered.has(id));
+  const decisions = part === 'work' ? [] : mine.filter(({ id, record }) => isDecision(record) && !signed.has(id));
+  const others = mine.filter(({ id, record }) => isPart(record, part) && !covered.has(id));
   // What a decision's signature covers needs none either.
   const behind = covers([...decisions, ...others].flatMap(({ record }) => record.after));
   return [...decisions, ...others.filter(({ id }) => !behind.has(id))];
+}
+
+function isPart(record: BatonRecord, part: SignRequest['part']): boolean {
+  return !isDecision(record) && (part === undefined || record.eventType.startsWith('attempt-'));
 }
 
 /** Decides on the record of a signature; one that the actor has made of that record already stays the only one. */

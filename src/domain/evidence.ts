@@ -11,9 +11,12 @@ export type RecordLinks = {
   readonly seen?: { readonly size: number; readonly root: string };
 };
 
+/** What a record says in full; nothing where it is of a kind that this program does not know, or not a whole record. */
+export type FullRecord = { readonly record?: BatonRecord; readonly fault?: string };
+
 /** What a line of a record file turned out to be. A record is only read in full by who asks for it, and then each time. */
 export type LineContent =
-  | { readonly kind: 'record'; readonly links: RecordLinks; readonly read: () => BatonRecord }
+  | { readonly kind: 'record'; readonly links: RecordLinks; readonly read: () => FullRecord }
   /** Another form of the record with that id. */
   | { readonly kind: 'reformatted'; readonly id: string; readonly record: BatonRecord; readonly canonical: string }
   /** A handoff artifact from before records were sealed. */
@@ -38,13 +41,31 @@ export type FoundLine = {
   readonly content: LineContent;
 };
 
+/** Where an id is in the log: its first place, should it be there twice. */
+export type Places = {
+  readonly get: (id: string) => number | undefined;
+  readonly has: (id: string) => boolean;
+};
+
+/** Sealed records that are there, and in order. */
+export type Elsewhere = {
+  readonly holds: (index: number) => boolean;
+  /** The time that the record at a place gives; undefined when it is not held. */
+  readonly timeAt: (index: number) => string | undefined;
+};
+
 /** All lines, the log that they should fit, and what is known besides. */
 export type Evidence = {
   readonly lines: readonly FoundLine[];
-  /** Record ids in the order of the log. */
-  readonly leaves: readonly string[];
-  /** Where each id is in the log. */
-  readonly indexOf: ReadonlyMap<string, number>;
+  /** How many records are sealed. */
+  readonly size: number;
+  /** The id of the record at a place of the log. */
+  readonly leafAt: (index: number) => string;
+  readonly indexOf: Places;
+  /** Whether the log has a record twice. */
+  readonly hasTwins: boolean;
+  /** Records that were found in order already, and are in none of the lines. */
+  readonly elsewhere?: Elsewhere;
   /** The file that holds each place of the log. */
   readonly tileOf: (index: number) => string;
   /** Ids of records in live refs. */
@@ -55,10 +76,13 @@ export type Evidence = {
   readonly remembered: ReadonlySet<string>;
 };
 
-/** The id of the record that a line holds in any form, with the record; undefined when it holds none. */
+/** The id of the record that a line holds in any form, with the record; undefined when it holds none that can be read in full. */
 export function recordIn(line: FoundLine): { readonly id: string; readonly record: BatonRecord } | undefined {
   const { id, content } = line;
-  if (content.kind === 'record') return { id, record: content.read() };
+  if (content.kind === 'record') {
+    const { record } = content.read();
+    return record && { id, record };
+  }
   return content.kind === 'reformatted' ? { id: content.id, record: content.record } : undefined;
 }
 
@@ -72,4 +96,9 @@ export function idIn({ id, content }: FoundLine): string | undefined {
 export function linksIn({ content }: FoundLine): RecordLinks | undefined {
   if (content.kind === 'record') return content.links;
   return content.kind === 'reformatted' ? content.record : undefined;
+}
+
+/** Room for something about each place of the log; where most records are not in lines, it is made as it fills. */
+export function openPlaces<T>({ size, elsewhere }: Pick<Evidence, 'size' | 'elsewhere'>): (T | undefined)[] {
+  return elsewhere === undefined ? Array.from({ length: size }) : [];
 }

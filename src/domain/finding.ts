@@ -4,6 +4,7 @@
 export const FINDINGS = {
   edited: 'the bytes are not those that were sealed',
   reformatted: 'the value is the recorded one, written in another form; verify --fix restores it',
+  'no-record': 'what is sealed is no record, or not a whole one',
   missing: 'a record that is sealed, or that others name, is nowhere',
   duplicate: 'the same record lies there twice; it counts once',
   reordered: 'records stand in another order than they were sealed in',

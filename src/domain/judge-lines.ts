@@ -1,17 +1,18 @@
 /** Why: every sealed record must lie in some file, byte for byte; where one does not, the line that took its place is named. */
 
-import { idIn, linksIn, type Evidence, type FoundLine } from './evidence.ts';
+import { idIn, openPlaces, linksIn, type Evidence, type FoundLine } from './evidence.ts';
 import type { Finding } from './finding.ts';
 
 /** Holds the lines of all record files against the log. */
 export function judgeLines(evidence: Evidence): readonly Finding[] {
-  const present: Present = { sealed: Array.from({ length: evidence.leaves.length }), loose: new Map() };
+  const present: Present = { sealed: openPlaces(evidence), loose: new Map() };
   const findings: Finding[] = [];
   const suspects: FoundLine[] = [];
   for (const line of evidence.lines) {
     const id = idIn(line);
     if (id === undefined) {
-      suspects.push(line);
+      if (line.index === undefined) suspects.push(line);
+      else findings.push(notWhole(present, line, line.index));
       continue;
     }
     const first = meet(present, line, id);
@@ -38,6 +39,13 @@ function meet({ sealed, loose }: Present, line: FoundLine, id: string): FoundLin
   if (index === undefined) loose.set(id, line);
   else sealed[index] = line;
   return undefined;
+}
+
+/** A line that is in the log as it stands, and is no record: it is not missing. */
+function notWhole({ sealed }: Present, line: FoundLine, index: number): Finding {
+  sealed[index] ??= line;
+  const reason = line.content.kind === 'broken' ? line.content.reason : '';
+  return { kind: 'no-record', ...at(line), index, id: line.id, detail: `the line ${reason}` };
 }
 
 /** Sealed nowhere, and neither in a ref nor remembered: new, or what an edit has made of another record. */
@@ -75,11 +83,15 @@ function judgeAbsent(evidence: Evidence, present: Present, suspects: readonly Fo
 }
 
 /** Places of the log whose record no line holds and nobody has declared gone. One that the log has twice lies at its first place. */
-function absentLeaves({ leaves, indexOf, declared }: Evidence, { sealed }: Present): readonly number[] {
+function absentLeaves(
+  { size, leafAt, indexOf, declared, elsewhere }: Evidence,
+  { sealed }: Present,
+): readonly number[] {
   const absent: number[] = [];
-  for (const [index, id] of leaves.entries()) {
-    if (sealed[index] !== undefined || declared.has(id)) continue;
-    if (sealed[indexOf.get(id) ?? index] === undefined) absent.push(index);
+  for (let index = 0; index < size; index += 1) {
+    if (sealed[index] !== undefined || elsewhere?.holds(index) === true) continue;
+    const id = leafAt(index);
+    if (!declared.has(id) && sealed[indexOf.get(id) ?? index] === undefined) absent.push(index);
   }
   return absent;
 }
@@ -90,11 +102,11 @@ const WORDS: Partial<Record<FoundLine['content']['kind'], string>> = {
   reformatted: 'another record stands here, and not in the form of one',
 };
 
-function editedLine(line: FoundLine, index: number | undefined, { leaves }: Evidence): Finding {
+function editedLine(line: FoundLine, index: number | undefined, { leafAt }: Evidence): Finding {
   const { content } = line;
   const cutOff = content.kind === 'broken' && content.cutOff;
   const what = WORDS[content.kind] ?? `the line ${content.kind === 'broken' ? content.reason : ''}`;
-  const sealed = index === undefined ? '; which record it was cannot be told' : `; sealed is ${leaves[index] ?? ''}`;
+  const sealed = index === undefined ? '; which record it was cannot be told' : `; sealed is ${leafAt(index)}`;
   return {
     kind: cutOff ? 'truncated' : 'edited',
     ...at(line),
@@ -106,10 +118,10 @@ function editedLine(line: FoundLine, index: number | undefined, { leaves }: Evid
 
 function missingRecord(
   index: number,
-  { leaves, tileOf }: Evidence,
+  { leafAt, tileOf }: Evidence,
   known: { readonly named: ReadonlyMap<string, number>; readonly open: readonly FoundLine[] },
 ): Finding {
-  const id = leaves[index] ?? '';
+  const id = leafAt(index);
   const names = known.named.get(id) ?? 0;
   const by = names === 0 ? 'no other record names it' : `${names} other record${names === 1 ? ' names' : 's name'} it`;
   const maybe = known.open.slice(0, 3).map(({ file, line }) => `${file}:${line}`);
@@ -190,9 +202,9 @@ function countNames(lines: readonly FoundLine[]): ReadonlyMap<string, number> {
 }
 
 /** A record is sealed once. */
-function judgeLeaves({ leaves, indexOf, tileOf }: Evidence): readonly Finding[] {
-  if (indexOf.size === leaves.length) return [];
-  return leaves.flatMap((id, index): readonly Finding[] => {
+function judgeLeaves({ size, leafAt, indexOf, hasTwins, tileOf }: Evidence): readonly Finding[] {
+  if (!hasTwins) return [];
+  return Array.from({ length: size }, (_, index) => leafAt(index)).flatMap((id, index): readonly Finding[] => {
     const first = indexOf.get(id);
     if (first === undefined || first === index) return [];
     return [{ kind: 'duplicate', file: tileOf(index), index, id, detail: `the log has it at ${first} already` }];

@@ -1,11 +1,11 @@
 /** Why: what a record names was there before it, so a record that is sealed before it, or claims to be older, is not what it says. */
 
-import { idIn, linksIn, type Evidence, type FoundLine, type RecordLinks } from './evidence.ts';
+import { idIn, linksIn, openPlaces, type Evidence, type FoundLine, type RecordLinks } from './evidence.ts';
 import type { Finding } from './finding.ts';
 import { epochMs, isLater } from './time.ts';
 
 /** Clocks of different machines may differ by this much before a time counts as a claim that cannot be true. */
-const CLOCK_TOLERANCE_MS = 3_600_000;
+export const CLOCK_TOLERANCE_MS = 3_600_000;
 
 /** The root of the log at an earlier size, in hex; undefined when it is not that long. */
 export type RootAt = (size: number) => string | undefined;
@@ -23,7 +23,7 @@ export function judgeOrder(evidence: Evidence, rootAt: RootAt): readonly Finding
       if (finding !== undefined) findings.push(finding);
     }
     if (links.seen === undefined) continue;
-    newest ??= newestTimes(times.sealed);
+    newest ??= newestTimes(evidence, times);
     findings.push(...judgeSeen({ line, links, newestUpTo: newest, rootAt }));
   }
   return findings;
@@ -32,9 +32,9 @@ export function judgeOrder(evidence: Evidence, rootAt: RootAt): readonly Finding
 /** The time that each record claims: of sealed ones by their place in the log, of others by id. */
 type Times = { readonly sealed: (string | undefined)[]; readonly loose: Map<string, string> };
 
-function timesOf({ lines, leaves }: Evidence): Times {
-  const times: Times = { sealed: Array.from({ length: leaves.length }), loose: new Map() };
-  for (const line of lines) {
+function timesOf(evidence: Evidence): Times {
+  const times: Times = { sealed: openPlaces(evidence), loose: new Map() };
+  for (const line of evidence.lines) {
     const { timestamp } = linksIn(line) ?? {};
     if (timestamp === undefined) continue;
     if (line.index === undefined) times.loose.set(idIn(line) ?? '', timestamp);
@@ -56,7 +56,7 @@ function judgeLink(
   cause: string,
 ): Finding | undefined {
   const sealedAt = evidence.indexOf.get(cause);
-  const time = sealedAt === undefined ? times.loose.get(cause) : times.sealed[sealedAt];
+  const time = timeOf({ evidence, times }, cause, sealedAt);
   if (sealedAt === undefined && time === undefined && !evidence.live.has(cause)) {
     return { kind: 'missing', ...placeOf(line), detail: `it names ${cause}, which is nowhere` };
   }
@@ -65,6 +65,16 @@ function judgeLink(
     return { kind: 'reordered', ...placeOf(line), detail: `it names ${cause}, which ${where}, behind it` };
   }
   return judgeTime({ line, links }, time);
+}
+
+function timeOf(
+  { evidence, times }: { readonly evidence: Evidence; readonly times: Times },
+  id: string,
+  sealedAt: number | undefined,
+): string | undefined {
+  return sealedAt === undefined
+    ? times.loose.get(id)
+    : (times.sealed[sealedAt] ?? evidence.elsewhere?.timeAt(sealedAt));
 }
 
 /** Holds the time of a record against that of one that it names. */
@@ -100,9 +110,10 @@ function judgeSeen(
 }
 
 /** For each place of the log, the latest time that a record up to there claims. */
-function newestTimes(times: readonly (string | undefined)[]): readonly (string | undefined)[] {
+function newestTimes({ size, elsewhere }: Evidence, { sealed }: Times): readonly (string | undefined)[] {
   let newest: string | undefined;
-  return times.map((time) => {
+  return Array.from({ length: size }, (_, index) => {
+    const time = sealed[index] ?? elsewhere?.timeAt(index);
     if (time !== undefined && (newest === undefined || isLater(time, newest))) newest = time;
     return newest;
   });

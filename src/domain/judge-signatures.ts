@@ -1,6 +1,6 @@
 /** Why: a signature counts when it is right, and by a key that is pinned for whoever the signed record says it is of. */
 
-import { recordIn, type FoundLine } from './evidence.ts';
+import { recordIn, type FoundLine, type Places } from './evidence.ts';
 import type { Finding } from './finding.ts';
 import type { Redaction } from './item-record.ts';
 import { isGateDecision, type BatonRecord } from './record.ts';
@@ -23,7 +23,7 @@ type Signed = { readonly of: string; readonly signer: string };
 /** What judging needs: all lines, what each signature record was found to be, whose keys count, and what must be signed. */
 export type SignatureEvidence = {
   readonly lines: readonly FoundLine[];
-  readonly indexOf: ReadonlyMap<string, number>;
+  readonly indexOf: Places;
   readonly checks: ReadonlyMap<string, SignatureCheck>;
   readonly signers: readonly AllowedSigner[];
   readonly demand?: SignatureDemand;
@@ -160,7 +160,7 @@ export function coveredBy(
 function placeOf(
   id: string,
   places: ReadonlyMap<string, FoundLine>,
-  indexOf: ReadonlyMap<string, number>,
+  indexOf: Places,
 ): Pick<Finding, 'file' | 'line' | 'index'> {
   const line = places.get(id);
   const index = indexOf.get(id);

@@ -5,6 +5,11 @@ export function epochMs(iso: string): number {
   return Date.parse(iso);
 }
 
+/** The instant of so many milliseconds since 1970. */
+export function instantOf(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
 /** Milliseconds from one instant to another; 0 when clocks disagree so that it would be negative, or when one is none. */
 export function msBetween(from: string, to: string): number {
   const span = epochMs(to) - epochMs(from);

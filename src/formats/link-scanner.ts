@@ -10,136 +10,164 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
 const COLON = 0x3a;
-const MINUS = 0x2d;
-const ZERO = 0x30;
-const OPEN_LIST = 0x5b;
-const CLOSE_LIST = 0x5d;
-const OPEN_MAP = 0x7b;
-const CLOSE_MAP = 0x7d;
+const [MINUS, ZERO] = [0x2d, 0x30];
+const [OPEN_LIST, CLOSE_LIST] = [0x5b, 0x5d];
+const [OPEN_MAP, CLOSE_MAP] = [0x7b, 0x7d];
 /** No record is nested as deep as this; a line that is goes to the full reader, which has no such limit. */
 const DEEPEST = 16;
 const MOST_DIGITS = 15;
 
 /**
- * Takes the links out of a line. Every byte is checked to be JSON as a canonical line has it: no white space, no
- * backslash, no fractions, no field of interest twice. Undefined for anything else, which is not said to be wrong, and for
- * redactions, of which more is asked: the full reader decides.
+ * Where in a line each field of interest has its text, from the first character to behind the last, by field number: see
+ * AFTER to WORK_ITEM. `after` has two places for each of `afterCount` texts. One of these serves for any number of lines.
  */
-export function scanLinks(source: ScanSource, start: number, end: number): RecordLinks | undefined {
-  const { bytes } = source;
-  const found: Found = { eventType: '', workItemId: '', timestamp: '', after: undefined, seen: undefined, taken: 0 };
-  if (bytes[start] !== OPEN_MAP) return undefined;
-  let at = start + 1;
-  for (;;) {
-    at = takeField(source, at, found);
-    if (at < 0 || at >= end) return undefined;
-    if (bytes[at] !== COMMA) break;
-    at += 1;
-  }
-  return bytes[at] === CLOSE_MAP && at + 1 === end ? linksOf(found) : undefined;
-}
-
-/** What has been found so far; `taken` has a bit for each field of interest. */
-type Found = {
-  eventType: string;
-  workItemId: string;
-  timestamp: string;
-  after: string[] | undefined;
-  seen: { readonly size: number; readonly root: string } | undefined;
+export type LinkSpans = {
+  readonly from: Int32Array;
+  readonly to: Int32Array;
+  readonly after: number[];
+  afterCount: number;
+  /** Places of the number in `seen`; its root is the text of that field. */
+  sizeFrom: number;
+  sizeTo: number;
+  /** A bit for each field that is there. */
   taken: number;
 };
 
-const AFTER = 0;
-const EVENT_TYPE = 1;
-const SEEN = 2;
-const TIMESTAMP = 3;
-const WORK_ITEM = 4;
+const [AFTER, SEEN, WORK_ITEM] = [0, 2, 4];
+/** The fields of these numbers are the kind of the record, and the time that it gives. */
+export const [EVENT_TYPE, TIMESTAMP] = [1, 3];
 /** All but `seen`, which a record need not have. */
 const NEEDED = 0b11011;
 
-function linksOf({ eventType, workItemId, timestamp, after, seen, taken }: Found): RecordLinks | undefined {
-  if ((taken & NEEDED) !== NEEDED || after === undefined || eventType === 'redaction') return undefined;
-  return seen === undefined
-    ? { eventType, workItemId, timestamp, after }
-    : { eventType, workItemId, timestamp, after, seen };
+/** Spans to have lines scanned into. */
+export function makeSpans(): LinkSpans {
+  const [from, to] = [new Int32Array(5), new Int32Array(5)];
+  return { from, to, after: [], afterCount: 0, sizeFrom: 0, sizeTo: 0, taken: 0 };
+}
+
+/** Whether a line that was scanned names a checkpoint that its writer had seen. */
+export function namesCheckpoint(spans: LinkSpans): boolean {
+  return (spans.taken & (1 << SEEN)) !== 0;
+}
+
+/**
+ * Finds the links of a line. Every byte is checked to be JSON as a canonical line has it: no white space, no backslash, no
+ * fractions, no field of interest twice and none missing. False for anything else, which is not said to be wrong: the full
+ * reader decides. What is found is ASCII.
+ */
+export function scanSpans(
+  bytes: Uint8Array,
+  place: { readonly start: number; readonly end: number },
+  spans: LinkSpans,
+): boolean {
+  spans.taken = 0;
+  spans.afterCount = 0;
+  if (bytes[place.start] !== OPEN_MAP) return false;
+  let at = place.start + 1;
+  for (;;) {
+    at = takeField(bytes, at, spans);
+    if (at < 0 || at >= place.end) return false;
+    if (bytes[at] !== COMMA) break;
+    at += 1;
+  }
+  return bytes[at] === CLOSE_MAP && at + 1 === place.end && (spans.taken & NEEDED) === NEEDED;
+}
+
+/** The text of a field of interest. */
+export function textOf(bytes: Uint8Array, spans: LinkSpans, field: number): string {
+  return String.fromCharCode(...bytes.subarray(spans.from[field], spans.to[field]));
+}
+
+const ownSpans = makeSpans();
+
+/** Takes the links out of a line that can be scanned; undefined for any other, and for redactions, of which more is asked. */
+export function scanLinks({ bytes, text }: ScanSource, start: number, end: number): RecordLinks | undefined {
+  const spans = ownSpans;
+  if (!scanSpans(bytes, { start, end }, spans)) return undefined;
+  const field = (number: number): string => text.slice(spans.from[number], spans.to[number]);
+  const eventType = field(EVENT_TYPE);
+  if (eventType === 'redaction') return undefined;
+  const after: string[] = [];
+  for (let at = 0; at < spans.afterCount; at += 1) after.push(text.slice(spans.after[2 * at], spans.after[2 * at + 1]));
+  const links = { eventType, workItemId: field(WORK_ITEM), timestamp: field(TIMESTAMP), after };
+  if (!namesCheckpoint(spans)) return links;
+  return { ...links, seen: { root: field(SEEN), size: Number(text.slice(spans.sizeFrom, spans.sizeTo)) } };
 }
 
 /** Reads `"name":value` at a place; gives the place behind it, or -1. */
-function takeField(source: ScanSource, at: number, found: Found): number {
-  const { bytes, text } = source;
+function takeField(bytes: Uint8Array, at: number, spans: LinkSpans): number {
   if (bytes[at] !== QUOTE) return -1;
   const behind = skipString(bytes, at + 1);
   if (behind < 0 || bytes[behind] !== COLON) return -1;
-  const field = fieldAt(text, at + 1, behind - 1);
+  const field = fieldAt(bytes, at + 1, behind - 1);
   if (field < 0) return skipValue(bytes, behind + 1, 0);
   const bit = 1 << field;
-  if ((found.taken & bit) !== 0) return -1;
-  found.taken |= bit;
-  return takeValue(source, behind + 1, { field, found });
+  if ((spans.taken & bit) !== 0) return -1;
+  spans.taken |= bit;
+  if (field === AFTER) return takeList(bytes, behind + 1, spans);
+  return field === SEEN ? takeSeen(bytes, behind + 1, spans) : takeText(bytes, behind + 1, { field, spans });
+}
+
+const NAMES = ['after', 'eventType', 'seen', 'timestamp', 'workItemId'].map(letters);
+
+function letters(text: string): Uint8Array {
+  return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+}
+
+function standsAt(bytes: Uint8Array, at: number, word: Uint8Array): boolean {
+  for (let index = 0; index < word.length; index += 1) if (bytes[at + index] !== word[index]) return false;
+  return true;
 }
 
 /** Which field of interest has its name from one place to another; -1 for none. */
-function fieldAt(text: string, from: number, to: number): number {
-  switch (to - from) {
-    case 5:
-      return text.startsWith('after', from) ? AFTER : -1;
-    case 9:
-      return text.startsWith('eventType', from) ? EVENT_TYPE : text.startsWith('timestamp', from) ? TIMESTAMP : -1;
-    case 4:
-      return text.startsWith('seen', from) ? SEEN : -1;
-    case 10:
-      return text.startsWith('workItemId', from) ? WORK_ITEM : -1;
-    default:
-      return -1;
+function fieldAt(bytes: Uint8Array, from: number, to: number): number {
+  for (let field = 0; field < NAMES.length; field += 1) {
+    const name = NAMES[field];
+    if (name !== undefined && name.length === to - from && standsAt(bytes, from, name)) return field;
   }
+  return -1;
 }
 
-/** Reads the value of a field of interest; gives the place behind it, or -1. */
-function takeValue(
-  { bytes, text }: ScanSource,
+/** Reads the text of a field of interest; gives the place behind it, or -1. */
+function takeText(
+  bytes: Uint8Array,
   at: number,
-  { field, found }: { readonly field: number; readonly found: Found },
+  { field, spans }: { readonly field: number; readonly spans: LinkSpans },
 ): number {
-  if (field === AFTER) return takeList({ bytes, text }, at, found);
-  if (field === SEEN) return takeSeen({ bytes, text }, at, found);
-  if (bytes[at] !== QUOTE) return -1;
-  const behind = skipAscii(bytes, at + 1);
-  if (behind < 0) return -1;
-  const value = text.slice(at + 1, behind - 1);
-  if (field === EVENT_TYPE) found.eventType = value;
-  else if (field === TIMESTAMP) found.timestamp = value;
-  else found.workItemId = value;
+  const behind = bytes[at] === QUOTE ? skipAscii(bytes, at + 1) : -1;
+  spans.from[field] = at + 1;
+  spans.to[field] = behind - 1;
   return behind;
 }
 
 /** Reads a list of strings. */
-function takeList({ bytes, text }: ScanSource, from: number, found: Found): number {
+function takeList(bytes: Uint8Array, from: number, spans: LinkSpans): number {
   if (bytes[from] !== OPEN_LIST) return -1;
-  const after: string[] = [];
-  found.after = after;
   let at = from + 1;
   if (bytes[at] === CLOSE_LIST) return at + 1;
   for (;;) {
     const behind = bytes[at] === QUOTE ? skipAscii(bytes, at + 1) : -1;
     if (behind < 0) return -1;
-    after.push(text.slice(at + 1, behind - 1));
+    spans.after[2 * spans.afterCount] = at + 1;
+    spans.after[2 * spans.afterCount + 1] = behind - 1;
+    spans.afterCount += 1;
     if (bytes[behind] === CLOSE_LIST) return behind + 1;
     if (bytes[behind] !== COMMA) return -1;
     at = behind + 1;
   }
 }
 
+const ROOT_BEGINS = letters('{"root":');
+const SIZE_BEGINS = letters(',"size":');
+
 /** Reads `{"root":"<text>","size":<number>}`, and nothing else. */
-function takeSeen({ bytes, text }: ScanSource, at: number, found: Found): number {
-  if (!text.startsWith('{"root":"', at)) return -1;
-  const rootFrom = at + 9;
-  const rootTo = skipAscii(bytes, rootFrom);
-  if (rootTo < 0 || !text.startsWith(',"size":', rootTo)) return -1;
-  const sizeFrom = rootTo + 8;
-  const sizeTo = skipNumber(bytes, sizeFrom);
-  if (sizeTo < 0 || bytes[sizeTo] !== CLOSE_MAP) return -1;
-  found.seen = { root: text.slice(rootFrom, rootTo - 1), size: Number(text.slice(sizeFrom, sizeTo)) };
-  return sizeTo + 1;
+function takeSeen(bytes: Uint8Array, at: number, spans: LinkSpans): number {
+  if (!standsAt(bytes, at, ROOT_BEGINS)) return -1;
+  const rootTo = takeText(bytes, at + ROOT_BEGINS.length, { field: SEEN, spans });
+  if (rootTo < 0 || !standsAt(bytes, rootTo, SIZE_BEGINS)) return -1;
+  spans.sizeFrom = rootTo + SIZE_BEGINS.length;
+  spans.sizeTo = skipNumber(bytes, spans.sizeFrom);
+  return spans.sizeTo < 0 || bytes[spans.sizeTo] !== CLOSE_MAP ? -1 : spans.sizeTo + 1;
 }
 
 /** The place behind the closing quotation mark of a string whose first character is at a place, or -1. */
@@ -210,10 +238,10 @@ function isDigit(byte: number | undefined): boolean {
   return byte !== undefined && byte >= ZERO && byte <= ZERO + 9;
 }
 
-const WORDS = ['true', 'false', 'null'].map((word) => Uint8Array.from(word, (letter) => letter.charCodeAt(0)));
+const WORDS = ['true', 'false', 'null'].map(letters);
 
 /** The place behind true, false or null, or -1. */
 function skipWord(bytes: Uint8Array, at: number): number {
-  const word = WORDS.find((letters) => letters.every((letter, index) => bytes[at + index] === letter));
+  const word = WORDS.find((each) => standsAt(bytes, at, each));
   return word === undefined ? -1 : at + word.length;
 }

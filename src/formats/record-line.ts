@@ -37,6 +37,11 @@ export type Admission =
   | { readonly kind: 'ok'; readonly entry: RecordEntry; readonly line: string }
   | { readonly kind: 'refused'; readonly reason: Refusal };
 
+type SealedRecord =
+  | { readonly kind: 'whole'; readonly record: BatonRecord }
+  | { readonly kind: 'later' }
+  | { readonly kind: 'none'; readonly reason: string };
+
 /** The value that a line says, and the one text that this value has. */
 type Decoded = { readonly value: JsonValue; readonly canonical: string; readonly isCanonical: boolean };
 
@@ -83,6 +88,20 @@ export function admitRecord(line: Uint8Array | string): Admission {
   }
   const decoded = decodeJson(text);
   return 'code' in decoded ? { kind: 'refused', reason: decoded } : admitValue(decoded);
+}
+
+/**
+ * Reads a line that the log has: whoever seals can seal anything. `later` is a kind that this program does not know, and does not
+ * judge. `reason` completes "the line … ". Never throws.
+ */
+export function readSealedRecord(line: Uint8Array): SealedRecord {
+  if (line.length > MAX_RECORD_BYTES) return { kind: 'none', reason: `is longer than ${MAX_RECORD_BYTES} bytes` };
+  const value = parseJson(decodeLine(line) ?? '');
+  if (value === undefined) return { kind: 'none', reason: 'is not JSON' };
+  const admitted = admitValue({ value, canonical: '', isCanonical: true });
+  if (admitted.kind === 'ok') return { kind: 'whole', record: admitted.entry.record };
+  const { code, message } = admitted.reason;
+  return code === 'unknown-kind' ? { kind: 'later' } : { kind: 'none', reason: message };
 }
 
 /** Admits an untrusted line of a chain as a renewal of a lease, in the same form that records have. Undefined when it is none. */

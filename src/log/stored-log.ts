@@ -50,6 +50,13 @@ export function readStoredLog(files: Files): StoredLog {
   return { kind: 'read', head, leaves, levels, doubtful: !isRoot, faults };
 }
 
+/** The leaf hashes in the tiles of a log, as readStoredLog gives them. */
+export function storedLeaves(files: Files): Uint8Array {
+  const checkpoint = files.get(CHECKPOINT);
+  const head = checkpoint && parseCheckpointFile(checkpoint);
+  return readLeaves(files, head?.checkpoint.size ?? 0);
+}
+
 /** The leaf hashes that the tiles of level 0 hold, up to the first that is missing or cut off. */
 function readLeaves(files: Files, size: number): Uint8Array {
   const parts: Uint8Array[] = [];

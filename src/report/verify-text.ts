@@ -30,6 +30,11 @@ export type VerdictView = {
     readonly reason: string;
     readonly file?: string;
   }[];
+  readonly server?: {
+    readonly remote: string;
+    readonly ref: string;
+    readonly standing: keyof typeof STANDINGS;
+  };
   readonly fixed: readonly string[];
 };
 
@@ -44,9 +49,23 @@ export function renderVerdict(view: VerdictView): string {
     ...findings.slice(0, SHOWN).map((finding) => `  ${describeFinding(finding, place)}`),
     ...(findings.length > SHOWN ? [`  and ${findings.length - SHOWN} more: --json tells all`] : []),
     ...(view.verdict === 'cannot-tell' ? [] : [describeAnchor(view)]),
+    ...describeServer(view),
     ...(view.log === undefined ? [] : [anchorLine(view.log)]),
     ...describeRest(view),
   ].join('\n');
+}
+
+/** What a verdict says of the server's history, which it does not fetch. */
+const STANDINGS = {
+  seen: (remote: string) => `this is the history of ${remote} as this clone last saw it`,
+  whole: (remote: string) => `all of the history of ${remote}, as this clone last saw it, is in this`,
+  unseen: (remote: string) => `the history of ${remote} was never seen here: this is what this clone has`,
+  apart: (remote: string, ref: string) =>
+    `this is what this clone has; the history of ${remote}, as last seen, is another: baton verify --rev ${ref}`,
+} as const;
+
+function describeServer({ server }: VerdictView): readonly string[] {
+  return server === undefined ? [] : [STANDINGS[server.standing](server.remote, server.ref)];
 }
 
 const VOUCHERS = {

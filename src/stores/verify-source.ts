@@ -6,9 +6,10 @@ import { join, resolve } from 'node:path';
 
 import type { Memory } from '../domain/judge-memory.ts';
 import type { GitRepository } from './git-repository.ts';
-import { currentBranch, listTree, resolveCommit } from '../git/query.ts';
+import { currentBranch, isAncestor, listTree, resolveCommit } from '../git/query.ts';
 import { walkArtifacts } from './artifact-tree.ts';
 import { LOG_FOLDER, readBlobs } from './log-store.ts';
+import { trackedHistory } from './tracking.ts';
 import { writeFileAtomic } from './write-file.ts';
 
 type Files = ReadonlyMap<string, Uint8Array>;
@@ -39,6 +40,31 @@ export async function readHistoryFiles(
     restore: (path, bytes) => writeFileAtomic(join(top, root, path), bytes),
   };
 }
+
+/**
+ * Which commit holds the history that a clone works with: its own branch, or what it last saw of the server's where that is newer or
+ * the only one. Nothing is fetched.
+ */
+export async function newestHistory(
+  { place }: GitRepository,
+  own: string,
+  remote: string | undefined,
+): Promise<{ readonly ref: string; readonly server?: ServerHistory }> {
+  if (remote === undefined) return { ref: own };
+  const ref = trackedHistory(remote);
+  const [ours, theirs] = await Promise.all([resolveCommit(place, own), resolveCommit(place, ref)]);
+  if (theirs === undefined) return { ref: own, server: { remote, ref, standing: 'unseen' } };
+  if (ours === undefined) return { ref, server: { remote, ref, standing: 'seen' } };
+  if (await isAncestor(place, theirs, ours)) return { ref: own, server: { remote, ref, standing: 'whole' } };
+  const isNewer = await isAncestor(place, ours, theirs);
+  return { ref: isNewer ? ref : own, server: { remote, ref, standing: isNewer ? 'seen' : 'apart' } };
+}
+
+type ServerHistory = {
+  readonly remote: string;
+  readonly ref: string;
+  readonly standing: 'apart' | 'seen' | 'unseen' | 'whole';
+};
 
 /** The log's folder in a commit, or a checkpoint file of its own. */
 export async function readNamedLog(

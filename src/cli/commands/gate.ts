@@ -6,8 +6,9 @@ import type { Input } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { authorOf } from '../compose/change.ts';
 import { openWorld } from '../compose/world.ts';
-import { BY, LINK, STEP, WORK_ITEM } from '../options.ts';
+import { BY, LINK, SIGN, STEP, WORK_ITEM } from '../options.ts';
 import { changeResult, succeeded } from '../result.ts';
+import { signingOf } from '../sign-option.ts';
 
 /** The command. */
 export const command: Command = {
@@ -26,6 +27,7 @@ export const command: Command = {
       reason: { value: 'text', multiple: true, describe: 'why; a rejection needs at least one' },
       reentry: { value: 'step', describe: 'the step to go back to; a rejection needs it' },
       ...LINK,
+      ...SIGN,
     },
     examples: [
       { command: 'baton gate approve --step publish --gate release --by release-manager', says: 'open a gate' },
@@ -39,13 +41,13 @@ export const command: Command = {
   },
   run: async (input, around) => {
     const world = await openWorld(input, around);
+    const signAfter = await signingOf(world, input, around);
     if (input.flag('from-run')) {
       const { approveFromRun } = await import('../actions/approve-from-run.ts');
       return approveFromRun(world, input, around);
     }
     const workItem = await world.chooseItem(input);
-    const dryRun = input.flag('dry-run');
-    const reviewer = input.text('by') ?? world.identity.actor;
+    const [dryRun, reviewer] = [input.flag('dry-run'), input.text('by') ?? world.identity.actor];
     const request: GateRequest = {
       ...authorOf(world),
       step: input.requiredStep('step'),
@@ -63,7 +65,9 @@ export const command: Command = {
         ? `gate ${request.gate} rejected by ${reviewer}; back to not done: ${sentBack.join(', ')}`
         : `gate ${request.gate} of ${request.step} approved by ${reviewer} (${approved} of ${minimum})`;
     const json = { workItem, step: request.step, gate: request.gate, approved, minimum, sentBack, record };
-    return changeResult(dryRun, done, { text, json, next: [`baton status ${workItem}`] });
+    const result = changeResult(dryRun, done, { text, json, next: [`baton status ${workItem}`] });
+    if (signAfter === undefined || dryRun) return result;
+    return signAfter(workItem, { kind: 'decision', record }, { signer: reviewer, result });
   },
 };
 

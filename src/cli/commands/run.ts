@@ -6,9 +6,10 @@ import type { Command } from '../command.ts';
 import { openWorkshop } from '../compose/workshop.ts';
 import { openWorld } from '../compose/world.ts';
 import { executorOf, leaseSeconds } from '../executor-options.ts';
-import { WORK_ITEM } from '../options.ts';
+import { SIGN, WORK_ITEM } from '../options.ts';
 import { followRun } from '../follow-run.ts';
 import { describePlan, describeRunEnd, extentOf } from '../run-result.ts';
+import { signingOf } from '../sign-option.ts';
 
 /** How often a run looks what other machines have finished. */
 const WATCH_SECONDS = 3;
@@ -30,6 +31,7 @@ export const command: Command = {
         describe: 'how long a step stays held after this machine was last heard of',
         default: 'CI 6h, otherwise 1h',
       },
+      ...SIGN,
       retry: { value: 'step', multiple: true, describe: 'give a step that has used its attempts one more' },
     },
     examples: [
@@ -43,6 +45,7 @@ export const command: Command = {
     const world = await openWorld(input, around, true);
     const workItem = await world.chooseItem(input, input.positionals[0]);
     if (input.flag('dry-run')) return planRun(world, workItem, input.count('executors') ?? 4);
+    const signAfter = await signingOf(world, input, around);
     const shop = openWorkshop(world, around);
     const lock = await shop.workplace.holdRun(workItem);
     if (lock.kind === 'busy') throw new Failure('run-in-progress', { workItem, pid: String(lock.pid) });
@@ -63,16 +66,15 @@ export const command: Command = {
         onEvent: follower.onEvent,
       });
       const end = await follower.untilDone(run, shop.stopChecks);
-      return await describeRunEnd(world, workItem, end, around.terminal);
+      const result = await describeRunEnd(world, workItem, end, around.terminal);
+      return signAfter === undefined ? result : await signAfter(workItem, { kind: 'work' }, { signer: actor, result });
     } finally {
       lock.release();
     }
   },
 };
 
-type Planned = Awaited<ReturnType<Command['run']>>;
-
-async function planRun(...plan: Parameters<typeof describePlan>): Promise<Planned> {
+async function planRun(...plan: Parameters<typeof describePlan>): ReturnType<Command['run']> {
   const { planned, text } = await describePlan(...plan);
   return { exit: 0, json: { dryRun: true, start: planned }, text };
 }

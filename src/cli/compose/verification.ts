@@ -1,18 +1,23 @@
 /** Why: verification works offline and also outside of a repository, as in an unpacked archive, so it is put together on its own. */
 
-import { join, resolve } from 'node:path';
+import { realpathSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 
 import type { VerifyPorts } from '../../app/verify.ts';
 import { locateRepository } from '../../git/locate.ts';
 import { openCompiledCache } from '../../stores/compiled-cache.ts';
 import { createFileLibrary } from '../../stores/file-library.ts';
 import { createGitChains } from '../../stores/git-chains.ts';
-import { openRepository } from '../../stores/git-repository.ts';
-import { openMemory, readHistoryFiles, readNamedLog } from '../../stores/verify-source.ts';
+import { openRepository, type GitRepository } from '../../stores/git-repository.ts';
+import { newestHistory, openMemory, readHistoryFiles, readNamedLog } from '../../stores/verify-source.ts';
 import type { Input } from '../arguments.ts';
 import type { Surroundings } from '../command.ts';
 import { loadAdmission, loadDefinitions, loadWorkItems } from './late-parts.ts';
 import { readSettings, type Settings } from './settings.ts';
+import { startThreads } from './verify-threads.ts';
+
+/** Beside the file that holds this, in the program as it is built in many files; the program in one file has no such file, and one thread. */
+const helpers = startThreads(join(dirname(realpathSync(process.argv[1] ?? '.')), 'lazy/verify-thread.js'));
 
 const clock = { now: () => new Date().toISOString() };
 
@@ -34,17 +39,22 @@ export async function openVerification(input: Input, around: Surroundings): Prom
   const compiled = openCompiledCache(join(repository.privateDir, 'cache'), around.version);
   const settings = await readSettings(repository.top, compiled);
   const root = settings.artifacts;
-  const branch = settings.history === undefined ? undefined : `refs/heads/${settings.history}`;
-  const place = { top: repository.top, root, commit: input.text('rev') ?? branch };
+  const asked = input.text('rev');
+  const { own, newest } = await historyOf(repository, settings, asked);
+  const place = { top: repository.top, root, commit: asked ?? newest?.ref };
+  // What is remembered of a history does not depend on where it was found.
+  const remembered = { ...place, commit: asked ?? own };
   const history = { ref: place.commit ?? 'HEAD', root };
+  const server = newest?.server;
   const library = createFileLibrary({ repository, history, load: loadDefinitions, loadWorkItems, compiled });
   const chains = createGitChains(repository, loadAdmission);
   return {
     clock,
+    helpers,
     library,
     allowedSigners: signersOf(repository.top, settings),
     source: {
-      read: () => readHistoryFiles(repository, place),
+      read: async () => ({ ...(await readHistoryFiles(repository, place)), ...(server && { server }) }),
       live: async () => {
         const items = await library.listWorkItems();
         const read = await Promise.all(items.map((item) => chains.read(item)));
@@ -52,10 +62,20 @@ export async function openVerification(input: Input, around: Surroundings): Prom
         return new Set(entries.map((entry) => entry.id));
       },
       log: (name) => readNamedLog(repository, name, { cwd: around.cwd, root }),
-      memory: await openMemory(repository, place),
+      memory: await openMemory(repository, remembered),
     },
   };
 }
+
+/** The history branch, if one is set, and where the newest of it is that this clone has seen, unless the call says what it wants. */
+async function historyOf(repository: GitRepository, { history, remote }: Settings, asked: string | undefined) {
+  const own = history === undefined ? undefined : `refs/heads/${history}`;
+  const newest = asked === undefined && own !== undefined ? await newestHistory(repository, own, remote) : undefined;
+  return { own, newest };
+}
+
+/** Work items and workflows are found through a repository; records are read in full without them. */
+const NO_LIBRARY = { readWorkItem: () => Promise.resolve(undefined), readWorkflow: () => Promise.resolve(undefined) };
 
 /** A folder without git has no refs, no memory and no commits; its files can be verified all the same. */
 async function openFolder(top: string, around: Surroundings): Promise<Verifying> {
@@ -63,7 +83,8 @@ async function openFolder(top: string, around: Surroundings): Promise<Verifying>
   const place = { top, root: settings.artifacts, commit: undefined };
   return {
     clock,
-    library: undefined,
+    helpers,
+    library: NO_LIBRARY,
     allowedSigners: signersOf(top, settings),
     source: {
       read: () => readHistoryFiles(undefined, place),

@@ -4,6 +4,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { lineId } from '../../../src/records/record-id.ts';
 import { altered, prepareStage, rewriteLog, type Stage, type Victim } from './sealed-history.ts';
 
 let stage: Stage;
@@ -118,6 +119,20 @@ describe('records', () => {
     expect(await victim.verify()).toMatchObject({
       first: { kind: 'truncated', file: batch, line: last + 1, index: last },
     });
+  });
+});
+
+describe('what is sealed', () => {
+  it('and is half a record: told where it is, and does not end the program', async () => {
+    const victim = stage.victim('half');
+    const { step: _, ...rest } = JSON.parse(victim.read(completionOf(victim)).toString());
+    const line = JSON.stringify(rest);
+    victim.write('handoff/one/half.json', `${line}\n`);
+    rewriteLog(victim, [...victim.sealed(), lineId(Buffer.from(line))]);
+    const first = { kind: 'no-record', file: 'handoff/one/half.json', line: 1, index: 9 };
+    expect(await victim.verify()).toMatchObject({ exit: 1, first });
+    rmSync(join(victim.top, '.git'), { recursive: true });
+    expect(await victim.verify()).toMatchObject({ exit: 1, first });
   });
 });
 

@@ -164,3 +164,31 @@ describe('two checkpoints', () => {
     expect(await compare('HEAD', 'no-such-thing')).toBe(2);
   });
 });
+
+describe('a clone that shares its history through a server', () => {
+  it('verifies the newest that it has seen of it, and says how that stands to its own', async () => {
+    const victim = stage.victim('shares');
+    const tracked = 'refs/baton/remote/origin/history';
+    victim.write('../baton.yaml', 'schemaVersion: "1.0"\nhistory: baton/history\nremote: origin\n');
+    victim.git('branch', 'baton/history');
+    const server = async () => {
+      const { exit, document } = await victim.run('verify');
+      const { place, server: told } = document as { readonly place: string; readonly server: { standing: string } };
+      return [exit, place, told.standing];
+    };
+    const own = 'refs/heads/baton/history:artifacts';
+    expect(await server()).toEqual([0, own, 'unseen']);
+    victim.git('update-ref', tracked, 'HEAD');
+    expect(await server()).toEqual([0, own, 'whole']);
+    const commit = (...parents: readonly string[]): string =>
+      victim.git('commit-tree', 'HEAD^{tree}', ...parents.flatMap((each) => ['-p', each]), '-m', 'next').trim();
+    victim.git('update-ref', tracked, commit('HEAD'));
+    expect(await server()).toEqual([0, `${tracked}:artifacts`, 'seen']);
+    victim.git('update-ref', tracked, commit());
+    expect(await server()).toEqual([0, own, 'apart']);
+    victim.git('branch', '-qD', 'baton/history');
+    expect(await server()).toEqual([0, `${tracked}:artifacts`, 'seen']);
+    // What it remembers is of the history, wherever it lay.
+    expect(await victim.verify()).toMatchObject({ anchors: [{ by: 'memory', size: 9 }] });
+  });
+});

@@ -71,4 +71,47 @@ describe.skipIf(NO_SSH_KEYGEN !== undefined)('a signed history', () => {
     const other = await victim.run('sign', '--work-item', 'two', '--key', file);
     expect(other).toMatchObject({ exit: 5, document: { error: { code: 'cannot-sign' } } });
   });
+
+  it('signs what a run has done and what somebody decides at once, when that is asked for', async () => {
+    const victim = stage.copy('at-once');
+    const key = ['--sign', '--key', stage.ring.path('ada')];
+    await victim.run('item', 'add', 'again', '--workflow', 'wf-gated');
+    const ran = await victim.run('run', 'again', ...key);
+    // One signature over the last record, which covers the registration and both ends of the step.
+    expect(ran).toMatchObject({
+      exit: 8,
+      document: { signatures: { by: 'ada', records: [{ eventType: 'attempt-completed' }] } },
+    });
+    const decide = async (...args: readonly string[]) =>
+      victim.run('gate', 'approve', '--work-item', 'again', '--step', 'ship', '--gate', 'go', ...args);
+    const decided = await decide(...key);
+    expect(decided).toMatchObject({ exit: 0, document: { signatures: { records: [{ eventType: 'gate-approved' }] } } });
+    expect(await decide(...key)).toMatchObject({ exit: 0, document: { signatures: { records: [] } } });
+    const made = filesOf(victim, 'signature').filter((file) => file.includes('/again/'));
+    expect(made).toHaveLength(2);
+    for (const file of made) {
+      const record = recordIn(victim, file);
+      if (record.eventType !== 'signature') continue;
+      const signed = { signers: `ada ${stage.keys.ada}\n`, principal: 'ada', signature: record.signature };
+      expect(stage.ring.accepts({ ...signed, namespace: SIGNATURE_NAMESPACE, message: `${record.of}\n` })).toBe(true);
+    }
+    await victim.run('collect');
+    const decisions = stage.policyOf('decisions', `ada ${stage.keys.ada}\n`, 'signed: decisions\n');
+    expect(await victim.verify(...decisions)).toMatchObject({
+      verdict: 'sound',
+      signatures: { found: SIGNATURES + 2 },
+    });
+  });
+
+  it('records nothing when it should sign and there is no key, and takes no key that it should not use', async () => {
+    const victim = stage.copy('keyless');
+    victim.git('config', '--unset', 'user.signingKey');
+    await victim.run('item', 'add', 'again', '--workflow', 'wf-gated');
+    const before = victim.recordFiles();
+    const none = await victim.run('run', 'again', '--sign');
+    expect(none).toMatchObject({ exit: 2, document: { error: { code: 'no-signing-key' } } });
+    const idle = await victim.run('run', 'again', '--key', stage.ring.path('ada'));
+    expect(idle).toMatchObject({ exit: 2 });
+    expect(victim.recordFiles()).toEqual(before);
+  });
 });
