@@ -36,8 +36,9 @@ export function beginLook(batches: Batches, leaves: Uint8Array, start: StartHelp
   const chunks = chunksOf(batches);
   const starters = start(batches.reduce((sum, [, bytes]) => sum + bytes.length, 0));
   const shared = openLedger(leaves, chunks.length, starters.length > 0);
-  const table = fillTable(shared.leaves, shared.slots);
+  // They start while the table is filled; what they are given comes after that.
   const helpers = starters.map((starter) => starter(shared));
+  const table = fillTable(shared.leaves, shared.slots);
   const given = Math.ceil((chunks.length * (helpers.length + 0.2)) / (helpers.length + 1));
   if (helpers.length > 0) chunks.slice(0, given).forEach((chunk, number) => give(helpers, chunk, number));
   const ledger = { ...shared, table };
