@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { countOf } from '../domain/change.ts';
 import { describeWindow, versionInEffect } from '../domain/effective-version.ts';
 import { Failure } from '../domain/failures.ts';
+import { shellWord } from '../domain/shell-word.ts';
 import type { Workflow } from '../domain/workflow.ts';
 import { toWorkflowId } from '../app/adopt-plan.ts';
 import { readWorkflow } from '../app/situation.ts';
@@ -32,7 +33,8 @@ async function readWorkflowFile(path: string, shown: string): Promise<Workflow> 
   const parsed = definitions.parseWorkflow(readNamedFile(path, shown), shown);
   if (parsed.kind === 'ok') return parsed.workflow;
   const faults = parsed.faults.map(definitions.formatFault).join('\n');
-  throw new Failure('invalid-file', { file: shown, count: countOf(parsed.faults.length, 'fault'), faults });
+  const check = `baton workflow check ${shellWord(shown)}`;
+  throw new Failure('invalid-file', { file: shown, count: countOf(parsed.faults.length, 'fault'), faults, check });
 }
 
 /** The version that is named, or without one the newest that is in effect now. */

@@ -5,6 +5,7 @@ import type { PlanImport } from '../app/import-plan.ts';
 import { countOf } from '../domain/change.ts';
 import { Failure } from '../domain/failures.ts';
 import type { WorkItemId } from '../domain/ids.ts';
+import { shellWord } from '../domain/shell-word.ts';
 import type { ImportForm, PlannedSteps } from '../formats/plan-workflow.ts';
 import type { Plan } from '../formats/plan.ts';
 import { loadDefinitions, loadPlanImport } from './compose/late-parts.ts';
@@ -34,7 +35,8 @@ export async function parsePlan(file: PlanFile): Promise<Plan> {
   const parsed = (await loadPlanImport()).parse(file.bytes, file.shown);
   if (parsed.kind === 'faulty') {
     const faults = (await loadDefinitions()).formatFault(parsed.fault);
-    throw new Failure('invalid-file', { file: file.shown, count: countOf(1, 'fault'), faults });
+    const check = `baton plan import ${shellWord(file.shown)} --preview`;
+    throw new Failure('invalid-file', { file: file.shown, count: countOf(1, 'fault'), faults, check });
   }
   if (parsed.plan.tasks.length > 0) return parsed.plan;
   const lines = countOf(parsed.plan.lines.length, 'line');

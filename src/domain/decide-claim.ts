@@ -3,7 +3,7 @@
 import { refused, type Decision, type Refused } from './decision.ts';
 import { Failure, type Facts } from './failures.ts';
 import { handoffHeading, type Author } from './handoff.ts';
-import { idFault, isAttemptId, type AttemptId, type StepKey } from './ids.ts';
+import { fitKey, idFault, isAttemptId, LONGEST_ID, type AttemptId, type StepKey } from './ids.ts';
 import type { AttemptStarted } from './record.ts';
 import { evaluate, type Evaluation, type Placement } from './schedule.ts';
 import { causesOfStart, stepOf, type ItemState } from './state.ts';
@@ -128,7 +128,7 @@ function attemptUser(state: ItemState, attemptId: AttemptId): StepKey | undefine
 export function freeAttemptId(state: ItemState, step: StepKey, suffix: string): AttemptId {
   for (let number = 1; ; number += 1) {
     const ending = number === 1 ? `-${suffix}` : `-${suffix}-${number}`;
-    const candidate = step.slice(0, Math.max(0, 100 - ending.length)) + ending;
+    const candidate = fitKey(step, LONGEST_ID - ending.length) + ending;
     if (!isAttemptId(candidate)) throw badSuffix(candidate);
     if (attemptUser(state, candidate) === undefined) return candidate;
   }

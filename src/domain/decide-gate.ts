@@ -3,7 +3,7 @@
 import { refused, type Decision, type Refused } from './decision.ts';
 import { withDependents } from './graph.ts';
 import { handoffHeading, type Author } from './handoff.ts';
-import { isAttemptId, type AttemptId, type GateKey, type StepKey } from './ids.ts';
+import { fitKey, isAttemptId, LONGEST_ID, type AttemptId, type GateKey, type StepKey } from './ids.ts';
 import type { GateApproved, GateRejected } from './record.ts';
 import { integratedAmong } from './send-back.ts';
 import { stepOf, type ItemState } from './state.ts';
@@ -83,7 +83,7 @@ function exitSubject(step: StepState): AttemptId | undefined {
 
 /** An entry gate is decided before there is an attempt; its records carry a name of this form instead. */
 function entrySubject(request: GateRequest): AttemptId | undefined {
-  const name = `${request.step.slice(0, 94)}-entry`;
+  const name = `${fitKey(request.step, LONGEST_ID - '-entry'.length)}-entry`;
   return isAttemptId(name) ? name : undefined;
 }
 

@@ -20,7 +20,7 @@ export const INPUT_FAILURES = {
     exit: 2,
     what: '{count} in {file}:\n{faults}',
     why: 'The file is not what its schema asks for; nothing of it was used.',
-    recover: 'correct the file, then: baton workflow check {file}',
+    recover: 'correct the file, then: {check}',
   },
   'invalid-policy': {
     exit: 2,

@@ -16,6 +16,9 @@ export type AttemptId = Branded<'AttemptId'>;
 /** Lower-case hex of a record's RFC 6962 leaf hash: 64 characters. */
 export type RecordId = Branded<'RecordId'>;
 
+/** How many characters an id has at most. */
+export const LONGEST_ID = 100;
+
 const ID_FORM = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/u;
 const RECORD_ID_FORM = /^[0-9a-f]{64}$/u;
 const RESERVED_ON_WINDOWS = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)/iu;
@@ -71,4 +74,23 @@ export function isRecordId(text: string): text is RecordId {
 /** Compares two ids by their bytes (ids are ASCII, so UTF-16 units are bytes), never by locale. */
 export function compareIds(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
+}
+
+const MARK_LENGTH = 9;
+
+/**
+ * A key in so many characters, as the beginning of an id. A key that has to be cut carries a mark of the whole of it, so that keys
+ * that begin alike stay apart; without room for that it is cut only.
+ */
+export function fitKey(key: string, room: number): string {
+  if (key.length <= room) return key;
+  if (room <= MARK_LENGTH) return key.slice(0, Math.max(0, room));
+  return `${key.slice(0, room - MARK_LENGTH)}-${fingerprint(key)}`;
+}
+
+/** FNV-1a with 32 bits, as 8 hexadecimal digits: it tells apart what was not made to be mistaken. */
+function fingerprint(text: string): string {
+  let sum = 0x811c9dc5;
+  for (let at = 0; at < text.length; at += 1) sum = Math.imul(sum ^ text.charCodeAt(at), 0x01000193);
+  return (sum >>> 0).toString(16).padStart(8, '0');
 }

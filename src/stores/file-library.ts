@@ -7,6 +7,7 @@ import type { Library } from '../app/ports.ts';
 import { countOf } from '../domain/change.ts';
 import { Failure } from '../domain/failures.ts';
 import { isWorkItemId, type WorkflowId, type WorkItemId } from '../domain/ids.ts';
+import { shellWord } from '../domain/shell-word.ts';
 import type { WorkItem } from '../domain/work-item.ts';
 import type { Workflow } from '../domain/workflow.ts';
 import { parseTree } from '../git/query.ts';
@@ -150,7 +151,9 @@ function faulty(code: 'invalid-file' | 'invalid-json-file', file: string, faults
   const shown = faults.slice(0, SHOWN_FAULTS);
   const rest = faults.length - shown.length;
   const text = rest > 0 ? [...shown, `… and ${rest} more`] : shown;
-  return new Failure(code, { file, count: countOf(faults.length, 'fault'), faults: text.join('\n') });
+  const facts = { file, count: countOf(faults.length, 'fault'), faults: text.join('\n') };
+  if (code === 'invalid-json-file') return new Failure(code, facts);
+  return new Failure(code, { ...facts, check: `baton workflow check ${shellWord(file)}` });
 }
 
 async function readBytes(parts: LibraryParts, path: string): Promise<Uint8Array | undefined> {

@@ -114,6 +114,9 @@ describe('stable words', () => {
     expect(words(`/tmp/x/repo ${a} ${b} ${a} ${b.slice(0, 12)} ${b.slice(0, 7)}`)).toBe(
       '<folder>/repo <digest-1> <object-1> <digest-1> <object-1> <object-1>',
     );
+    expect(words('[main 1234567] 98765432101 123456 1234567890123 defaced')).toBe(
+      '[main <object-2>] <object-3> 123456 1234567890123 defaced',
+    );
     expect(words('done in 0.3 s:   12 s\nfor 1 seconds, 3 of 4 steps')).toBe(
       'done in <span>:  <span>\nfor 1 seconds, 3 of 4 steps',
     );

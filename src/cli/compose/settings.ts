@@ -27,7 +27,8 @@ export async function readSettings(top: string, compiled: CompiledCache): Promis
   const parsed = parseConfig(bytes, FILE);
   if (parsed.kind === 'faulty') {
     const faults = parsed.faults.map(definitionReader.formatFault).join('\n');
-    throw new Failure('invalid-file', { file: FILE, count: countOf(parsed.faults.length, 'fault'), faults });
+    const count = countOf(parsed.faults.length, 'fault');
+    throw new Failure('invalid-file', { file: FILE, count, faults, check: 'baton doctor' });
   }
   const { executors, ...config } = parsed.config;
   compiled.keep(path, { config, executors: [...executors] } satisfies Stored);

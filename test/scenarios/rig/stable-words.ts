@@ -34,8 +34,8 @@ const RULES: readonly Rule[] = [
   { pattern: /\b[0-9a-f]{40}\b/gu, word: (found, names) => names('object', found) },
   { pattern: /\b[0-9a-f]{32}\b/gu, word: (found, names) => names('nonce', found) },
   { pattern: /\b[0-9a-f]{12}\b|(?<=-)[0-9a-f]{8}(?=\.json)/gu, word: (found, names) => names('object', found) },
-  // Shorter ones need a digit and a letter, or else they are words and numbers.
-  { pattern: /\b(?=[0-9a-f]*\d)(?=\d*[a-f])[0-9a-f]{7,11}\b/gu, word: (found, names) => names('object', found) },
+  // Shorter ones need a digit, or else they are words. One in thirty is of digits only, and pages show no number so long.
+  { pattern: /\b(?=[0-9a-f]*\d)[0-9a-f]{7,11}\b/gu, word: (found, names) => names('object', found) },
   // Columns are as wide as what stands in them, so the space in front goes with the number.
   { pattern: / {2,}\d+(?:\.\d+)? (?:s|min|h|d)\b/gu, word: () => '  <span>' },
   { pattern: /\b\d+(?:\.\d+)? (?:s|min|h|d)\b/gu, word: () => '<span>' },

@@ -149,6 +149,22 @@ describe('settings', () => {
   });
 });
 
+describe('the way on from a faulty file', () => {
+  it('fits what the file is', async () => {
+    const wayOn = async (...words: string[]): Promise<string> =>
+      /try: (.*)/u.exec((await repository.baton(words)).stderr)?.[1] ?? '';
+    repository.put('my plan.md', bytes('- [ ] build', raw(0xff), '\n'));
+    expect(await wayOn('plan', 'import', 'my plan.md')).toBe(
+      "correct the file, then: baton plan import 'my plan.md' --preview",
+    );
+    repository.put('baton.yaml', 'nonsense: 1\n');
+    expect(await wayOn('status')).toBe('correct the file, then: baton doctor');
+    rmSync(repository.at('baton.yaml'));
+    repository.put('artifacts/workflows/wf-demo.yaml', 'nonsense: 1\n');
+    expect(await wayOn('status')).toBe('correct the file, then: baton workflow check artifacts/workflows/wf-demo.yaml');
+  });
+});
+
 describe('an id', () => {
   const HOSTILE = [
     '../x',

@@ -179,8 +179,21 @@ describe('freeAttemptId', () => {
   it('stays within the longest id, whatever the step', () => {
     const long = 'x'.repeat(100);
     const state = play(begin([serial(long)]), claim(long), fail(long));
-    expect(stepIn(state, long).attempts[0]?.id).toBe(`${'x'.repeat(94)}-local`);
-    expect(freeAttemptId(state, stepKey(long), 'local')).toBe(`${'x'.repeat(92)}-local-2`);
+    expect(stepIn(state, long).attempts[0]?.id).toMatch(/^x{85}-[0-9a-f]{8}-local$/u);
+    expect(freeAttemptId(state, stepKey(long), 'local')).toMatch(/^x{83}-[0-9a-f]{8}-local-2$/u);
+  });
+
+  it('differs for steps that begin alike, before either is claimed', () => {
+    const [one, two] = [`${'x'.repeat(98)}-1`, `${'x'.repeat(98)}-2`];
+    const state = begin([parallel(one), parallel(two)]);
+    const ids = [one, two].map((step) => freeAttemptId(state, stepKey(step), 'local'));
+    expect(new Set(ids).size).toBe(2);
+    expect(ids.map((id) => id.length)).toEqual([100, 100]);
+  });
+
+  it('leaves a key as it is that fits', () => {
+    const fits = 'x'.repeat(94);
+    expect(freeAttemptId(begin([serial(fits)]), stepKey(fits), 'local')).toBe(`${fits}-local`);
   });
 
   it('does not search for ever when the suffix cannot be part of an id', () => {
