@@ -1,6 +1,6 @@
 /**
  * Why: what several machines do to each other through a bad line is too much to think through, so ten thousand small worlds
- * try it: `BATON_LONG=1` a million, `BATON_SEEDS=<first>-<last>` those, `BATON_SEED=<number>` one, told step by step.
+ * try it: `BATON_LONG=1` a million, `BATON_WORLDS=<first>-<last>` those, `BATON_SEED=<number>` one, told step by step.
  */
 
 import { describe, expect, it } from 'vitest';
@@ -9,7 +9,7 @@ import { effort } from '../support/effort.ts';
 import type { Without } from './conditions.ts';
 import { runSeed, type Told } from './world.ts';
 
-const [FIRST = 1, LAST = effort(10_000, 1_000_000)] = process.env['BATON_SEEDS']?.split('-').map(Number) ?? [];
+const [FIRST = 1, LAST = effort(10_000, 1_000_000)] = process.env['BATON_WORLDS']?.split('-').map(Number) ?? [];
 const SEEDS = LAST - FIRST + 1;
 const HOURS = 3_600_000 * 3;
 const CHOSEN = process.env['BATON_SEED'];

@@ -142,6 +142,8 @@ describe('working offline', () => {
     await ada.type('collect');
     await bob.type('collect');
     expect([await phaseOf(ada, 'one'), await phaseOf(bob, 'one')]).toEqual(['conflict', 'conflict']);
+    expect((await bob.type('complete --step one --outcome settled')).exit).toBe(0);
+    expect([await phaseOf(ada, 'one'), await phaseOf(bob, 'one')]).toEqual(['completed', 'completed']);
   });
 
   it('needs no server at all, and a server that is gone is told as that', async () => {
