@@ -8,13 +8,16 @@ import { makeShared } from '../shared-repository.mjs';
 
 const CLIENTS = 16;
 const STEPS_EACH = 20;
+const LIMIT_SECONDS = 40;
+/** What a client ends with whose command failed. */
+const FAILED = 9;
 
 const numbers = (count) => Array.from({ length: count }, (_, index) => index);
 const keyOf = (client, number) => `step-${client}-${number}`;
 
 /** Claims one step after the other, none of which anybody else wants. */
 const claiming = (client) =>
-  `for ((n = 0; n < ${STEPS_EACH}; n++)); do ${baton} claim --work-item item-1 --step ${keyOf(client, '$n')}; done`;
+  `for ((n = 0; n < ${STEPS_EACH}; n++)); do ${baton} claim --work-item item-1 --step ${keyOf(client, '$n')} || exit ${FAILED}; done`;
 
 /** Makes one ref after the other that nobody else wants, as a claim does, by git alone and without a look before and after. */
 const pushing = (client) => `
@@ -31,22 +34,26 @@ for ((n = 0; ; n++)); do
   until git push --quiet origin HEAD:main; do git pull --quiet --rebase origin main; done
 done`;
 
-const START_SECONDS = 4;
-
-/** Starts a script in each clone. In the end all are ended with what they have started, also if the bench is gone by then. */
-function letWork(clones, script, seconds) {
+/** Starts a script in each clone; gives what ends all of them, with what they have started. They end also if the bench is gone. */
+function letWork(clones, script) {
   const working = clones.map(({ directory }, client) =>
-    spawn('timeout', ['--signal=KILL', String(seconds), 'bash', '-c', script(client)], {
+    // It makes a process group of its own.
+    spawn('timeout', ['--signal=KILL', String(LIMIT_SECONDS), 'bash', '-c', script(client)], {
       cwd: directory,
       env: benchEnvironment(),
       stdio: 'ignore',
     }),
   );
-  return Promise.all(working.map((child) => new Promise((resolve) => child.once('close', resolve))));
+  const ended = working.map((child) => new Promise((resolve) => child.once('close', resolve)));
+  return async () => {
+    for (const { pid, exitCode, signalCode } of working)
+      if (exitCode === null && signalCode === null) process.kill(-pid, 'SIGKILL');
+    if ((await Promise.all(ended)).includes(FAILED)) throw new Error('a command of one of the clients failed');
+  };
 }
 
-/** How many a second come to the server for so long, once all clients are in full swing. */
-async function rateOf({ script, count, seconds }) {
+/** How many a second come to the server for so long, once so many have come and all clients are in full swing. */
+async function rateOf({ script, count, atStart, seconds }) {
   const steps = numbers(CLIENTS).flatMap((client) => numbers(STEPS_EACH).map((number) => keyOf(client, number)));
   const workflow = workflowFile(
     'plan',
@@ -55,11 +62,16 @@ async function rateOf({ script, count, seconds }) {
   const server = await makeShared({ ...workflow, ...workItemFile('item-1', 'plan') });
   try {
     const clones = numbers(CLIENTS).map((client) => server.clone(`client-${client}`));
-    const ended = letWork(clones, script, START_SECONDS + seconds);
-    await pause(START_SECONDS * 1000);
-    const before = count(server);
-    await ended;
-    return (count(server) - before) / seconds;
+    const first = count(server);
+    const end = letWork(clones, script);
+    try {
+      for (let left = LIMIT_SECONDS / 2; left > 0 && count(server) < first + atStart; left -= 1) await pause(500);
+      const before = count(server);
+      await pause(seconds * 1000);
+      return (count(server) - before) / seconds;
+    } finally {
+      await end();
+    }
   } finally {
     server.dispose();
   }
@@ -75,9 +87,9 @@ export const manyClients = {
     const rounds = [];
     for (let round = 0; round < (quick ? 1 : 3); round += 1) {
       rounds.push({
-        claims: await rateOf({ script: claiming, count: refsOn, seconds: 8 }),
-        pushes: await rateOf({ script: pushing, count: refsOn, seconds: 6 }),
-        commits: await rateOf({ script: committing, count: commitsOn, seconds: 14 }),
+        claims: await rateOf({ script: claiming, count: refsOn, atStart: CLIENTS, seconds: 8 }),
+        pushes: await rateOf({ script: pushing, count: refsOn, atStart: CLIENTS, seconds: 6 }),
+        commits: await rateOf({ script: committing, count: commitsOn, atStart: 1, seconds: 14 }),
       });
     }
     const ratio = (of) => median(rounds.map((rates) => rates.commits / rates[of]));

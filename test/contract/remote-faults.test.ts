@@ -12,7 +12,7 @@ import { makeRemotePlace, type RemotePlace, type Route } from './remote-place.ts
 import { workUnderFaults, type Work } from './worker.ts';
 
 /** How many steps four workers do on one server. */
-const STEPS = effort(4, 20);
+const STEPS = effort(4, 10);
 
 const TALLY = process.env['BATON_TALLY'];
 
