@@ -86,6 +86,9 @@ steps:
     const { stdout } = await clone.baton(['status', 'secret', '--json']);
     expect(JSON.parse(stdout)).toMatchObject({ status: 'done', counts: { done: 2 } });
     expect(JSON.stringify(server.runs())).not.toContain('sesame-open');
+    const kept = server.runs().flatMap(({ id }) => server.artifacts(id));
+    expect(kept.map(({ name }) => name)).toContain('handoff-with-1-1');
+    expect(kept.filter((each) => spawnSync('grep', ['-rqF', 'sesame-open', each.folder]).status !== 1)).toEqual([]);
     expect(spawnSync('grep', ['-rlF', 'sesame-open', clone.at('artifacts')]).status).toBe(1);
   });
 });

@@ -122,21 +122,27 @@ describe.runIf(LONG)('a long plan', () => {
     expect(server.runs().map(({ title }) => title)).toEqual([`${ITEM}, wave 1`, `${ITEM}, wave 2`]);
     expectTwoPushesARun(server);
   });
+});
 
-  it(
-    'of 600 steps side by side takes wave after wave, each as wide as it may be',
-    async () => {
+describe('a wide plan', () => {
+  // The small one shows the same rules: four steps for each job that runs at once, and never more than a matrix may have.
+  it.each([
+    { steps: 5, concurrentJobs: 1, waves: [4, 1] },
+    ...(LONG ? [{ steps: 600, concurrentJobs: 80, waves: [256, 256, 88] }] : []),
+  ])(
+    'of $steps steps side by side takes wave after wave, each as wide as it may be',
+    async ({ steps, concurrentJobs, waves }) => {
       const lines = Array.from(
-        { length: 600 },
+        { length: steps },
         (_, n) => `  - { key: s${n}, order: 1, parallelizable: true, run: echo ${n} }`,
       );
-      const settings = 'actions: { concurrentJobs: 80 }\n';
+      const settings = `actions: { concurrentJobs: ${concurrentJobs} }\n`;
       const server = await carryOut(startPlan(`${lines.join('\n')}\n`, { settings, runners: 20 }));
       const end = await planEnd(server);
       expect(end).toMatchObject({ status: 'done', verified: 0, left: [] });
       expect(Object.values(end.completions)).toEqual(lines.map(() => 1));
-      const jobs = server.runs().map((run) => run.jobs.filter(({ key }) => key.startsWith('execute/')).length);
-      expect(jobs).toEqual([256, 256, 88]);
+      const jobs = server.runs().map((run) => run.jobs.filter(({ key }) => key.startsWith('execute/step')).length);
+      expect(jobs).toEqual(waves);
       expectTwoPushesARun(server);
     },
     LONGEST_MS,
