@@ -9,6 +9,7 @@ import type { Journal } from '../../../src/app/ports.ts';
 import { readSituation } from '../../../src/app/situation.ts';
 import { effort } from '../../support/effort.ts';
 import { makeDisk, makeWorld, type MemoryWorld } from '../../support/memory-world.ts';
+import { inTurn, takeTurns } from '../../support/taking-turns.ts';
 import { claimOf } from '../../support/requests.ts';
 import { makeWorkflow, parallel, WORK_ITEM } from '../../support/workflow-builder.ts';
 
@@ -20,48 +21,6 @@ const closing = {
   reason: 'not wanted',
   resolution: 'cancelled',
 } as const;
-
-/** Lets two programs go on one call of their stores at a time: the first where the order says true. */
-function takeTurns(order: readonly boolean[]) {
-  const waiting: (undefined | (() => void))[] = [undefined, undefined];
-  const over = [false, false];
-  const turns = [...order];
-  const next = (): void => {
-    if (!waiting.every((each, who) => each !== undefined || over[who] === true)) return;
-    const wanted = (turns.shift() ?? true) ? 0 : 1;
-    const who = waiting[wanted] === undefined ? 1 - wanted : wanted;
-    const go = waiting[who];
-    waiting[who] = undefined;
-    go?.();
-  };
-  const turnOf = (who: 0 | 1): Promise<void> =>
-    new Promise((resolve) => {
-      waiting[who] = resolve;
-      next();
-    });
-  const ended = (who: 0 | 1): void => {
-    over[who] = true;
-    next();
-  };
-  return { turnOf, ended };
-}
-
-function inTurn(world: MemoryWorld, turn: () => Promise<void>): MemoryWorld {
-  const { journal } = world;
-  const after =
-    <Words extends readonly unknown[], Result>(call: (...words: Words) => Promise<Result>) =>
-    async (...words: Words): Promise<Result> => {
-      await turn();
-      return call(...words);
-    };
-  const slow: Journal = {
-    ...journal,
-    read: after(journal.read),
-    append: after(journal.append),
-    historyTip: after(journal.historyTip),
-  };
-  return { ...world, journal: slow };
-}
 
 /** Claims and closes at the same time; what is closed and what is held in the end. */
 async function cross(order: readonly boolean[], change: (world: MemoryWorld) => MemoryWorld = (world) => world) {
