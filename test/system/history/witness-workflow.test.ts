@@ -66,6 +66,25 @@ function publish(victim: Victim, name: string): string {
   return server.url(name);
 }
 
+describe('the workflow of the page that attests', () => {
+  it('follows workflows that there are, has no more rights than it needs, and names the checkpoint', () => {
+    const text = /```yaml\n(on: \{ workflow_run[\s\S]*?)```/u.exec(readFileSync(PAGE, 'utf8'))?.[1] ?? '';
+    const workflow = load(text) as {
+      readonly on: { readonly workflow_run: { readonly workflows: readonly string[] } };
+      readonly permissions: object;
+      readonly jobs: { readonly attest: { readonly steps: readonly { readonly with: object }[] } };
+    };
+    const installed = ['collector', 'orchestrator'].map((name) =>
+      load(readFileSync(resolve(import.meta.dirname, `../../../.github/workflows/${name}.yml`), 'utf8')),
+    );
+    expect(workflow.on.workflow_run.workflows).toEqual(installed.map((each) => (each as { name: string }).name));
+    expect(workflow.permissions).toEqual({ contents: 'read', 'id-token': 'write', attestations: 'write' });
+    const [checkout, attest] = workflow.jobs.attest.steps;
+    expect(checkout?.with).toMatchObject({ ref: 'baton/history', 'persist-credentials': false });
+    expect(attest?.with).toMatchObject({ 'subject-path': 'artifacts/log/checkpoint' });
+  });
+});
+
 describe('the workflow of the page', () => {
   it('has ten lines, and fetches nothing but the checkout of its own repository', () => {
     const { text, workflow } = workflowOfPage();
