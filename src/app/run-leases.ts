@@ -124,6 +124,7 @@ export async function seeLosses(running: Running, situation: Situation): Promise
 
 /** The attempts of others that are noted as lost and still hold their steps. */
 export function lostSteps({ progress }: Running): ReadonlyMap<StepKey, HeldStep> {
+  if (progress.lost.size === 0) return new Map();
   const held = heldSteps(progress.state).filter(({ step }) => progress.lost.has(step.step.key));
   return new Map(held.map((each) => [each.step.step.key, each]));
 }

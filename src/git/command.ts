@@ -1,6 +1,7 @@
 /** Why: every change to a repository that goes through git is one function here. */
 
 import { GitError } from './git-error.ts';
+import { configValue } from './query.ts';
 import { gitOutput, runGit, type GitPlace } from './process.ts';
 import { moveRefFile } from './ref-file.ts';
 import { openSession, takeLine } from './session.ts';
@@ -9,7 +10,11 @@ import { refuseOldGit } from './version.ts';
 /** A compare-and-swap of one ref: `from` undefined means it must not exist, `to` undefined deletes it. */
 export type RefMove = { readonly ref: string; readonly from: string | undefined; readonly to: string | undefined };
 
-/** Moves refs: as files where that is possible, otherwise through one git process, however many there are. */
+/**
+ * Moves refs: as files where that is possible, otherwise through one git process, however many there are. A program that
+ * asks little waits until what it moved is on the disk. One that moves thousands does as git does, which waits for that
+ * only where `core.fsync` says so; then git does it, beside the program.
+ */
 export type RefWriter = {
   /** Undefined when git applied the move; otherwise what it said, which decides nothing: read the ref to learn why. */
   readonly move: (move: RefMove) => Promise<GitError | undefined>;
@@ -23,14 +28,15 @@ export type RefWriter = {
 export function openRefWriter(place: GitPlace): RefWriter {
   const session = openSession(place, ['update-ref', '--no-deref', '--stdin']);
   const checkOnce = checking(place);
+  let syncSettled: Promise<boolean> | undefined;
   return {
     move: async (move) => {
-      // A run moves so many that it is better off when git waits for the disk beside it.
-      const files = place.brief === true ? place.refFiles : undefined;
-      const done = files === undefined ? undefined : moveRefFile(files, move);
+      await checkOnce();
+      const brief = place.brief === true;
+      const files = brief || !(await (syncSettled ??= settlesSync(place))) ? place.refFiles : undefined;
+      const done = files === undefined ? undefined : moveRefFile(files, move, { synced: brief });
       if (done !== undefined)
         return done ? undefined : new GitError('update-ref', 0, `${move.ref} holds another value`);
-      await checkOnce();
       try {
         const moved = await session.ask(`start\n${instruction(move)}\ncommit\n`, takeTwoLines);
         return moved ? undefined : new GitError('update-ref --stdin', 0, '');
@@ -47,6 +53,11 @@ export function openRefWriter(place: GitPlace): RefWriter {
 function checking(place: GitPlace): () => Promise<void> {
   let checked: Promise<void> | undefined;
   return () => (checked ??= place.brief === true ? Promise.resolve() : refuseOldGit(place));
+}
+
+/** Whether the configuration says what git has to wait for. */
+async function settlesSync(place: GitPlace): Promise<boolean> {
+  return (await configValue(place, 'core.fsync')) !== undefined;
 }
 
 /** Moves several refs in one transaction: all or none. */

@@ -17,6 +17,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  unlinkSync,
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -31,20 +32,25 @@ const OWNED = /^(?<pid>\d+)-(?<start>\d*)-[0-9a-f]+$/u;
 
 /**
  * Moves one ref that is a file. True when it holds the new value, false when it held another than `from`; undefined when
- * nothing was done and git has to be asked: somebody holds the lock, or anything else is unusual.
+ * nothing was done and git has to be asked: somebody holds the lock, or anything else is unusual. With `synced` the new
+ * value is on the disk before it counts; git itself leaves that to the system unless it is asked for (`core.fsync`).
  */
-export function moveRefFile(folders: RefFolders, { ref, from, to }: RefMove): boolean | undefined {
+export function moveRefFile(
+  folders: RefFolders,
+  { ref, from, to }: RefMove,
+  { synced }: { readonly synced: boolean } = { synced: true },
+): boolean | undefined {
   if (to === undefined) return undefined;
   const path = join(folders.commonDir, ref);
   const lock = `${path}.lock`;
   try {
-    const own = writeOwned(folders.commonDir, `${to}\n`);
+    const own = writeOwned(folders.commonDir, `${to}\n`, synced);
     try {
       return takeLock(folders.commonDir, own, lock)
         ? moveLocked(folders, { ref, from, to }, { path, lock })
         : undefined;
     } finally {
-      rmSync(own, { force: true });
+      unlinkSync(own);
     }
   } catch {
     return undefined;
@@ -68,15 +74,15 @@ function moveLocked(folders: RefFolders, { ref, from, to }: RefMove, { path, loc
   return resolveRefFile(folders, ref) === to;
 }
 
-/** A file with the ref's new content, as durable as git makes it, under a name that tells whose it is. */
-function writeOwned(commonDir: string, content: string): string {
+/** A file with the ref's new content under a name that tells whose it is. */
+function writeOwned(commonDir: string, content: string, synced: boolean): string {
   const folder = join(commonDir, LOCKS);
   const own = join(folder, `${process.pid}-${startOf('self') ?? ''}-${temporaryMark()}`);
   makeFolder(folder);
   const fd = openSync(own, 'wx', 0o666);
   try {
     writeSync(fd, content);
-    fsyncSync(fd);
+    if (synced) fsyncSync(fd);
   } finally {
     closeSync(fd);
   }

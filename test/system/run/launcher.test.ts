@@ -1,14 +1,15 @@
 /** Why: a command that a launcher starts must not be able to tell, and nothing about ending it may be different. */
 
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { asyncProperty, assert as holds, dictionary, string, stringMatching } from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { isRunning, makeWorkbench, type Workbench } from './workbench.ts';
 
 const PATH = process.env['PATH'] ?? '';
-const SETSID = execFileSync('sh', ['-c', 'command -v setsid || true'], { encoding: 'utf8' }).trim();
+const BASH = execFileSync('sh', ['-c', 'command -v bash'], { encoding: 'utf8' }).trim();
+const CAN_LAUNCH = succeeds(() => execFileSync(BASH, ['-c', 'read -rN 0 text'], { stdio: 'ignore' }));
 
 let bench: Workbench;
 beforeEach(() => {
@@ -16,20 +17,20 @@ beforeEach(() => {
 });
 afterEach(() => bench.remove());
 
-/** The shells in a folder that wait for orders: the launchers of a bench. */
+/** The shells in a folder that take orders: the launchers of a bench. */
 function launchersIn(folder: string): readonly number[] {
   return readdirSync('/proc').flatMap((pid) => {
     try {
       const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
       const own = execFileSync('readlink', [`/proc/${pid}/cwd`], { encoding: 'utf8' }).trim() === folder;
-      return own && words.join(' ').trim() === '/bin/sh' ? [Number(pid)] : [];
+      return own && words[1] === '--norc' && words[3]?.includes('BATON_ORDER') === true ? [Number(pid)] : [];
     } catch {
       return [];
     }
   });
 }
 
-describe.runIf(SETSID !== '')('a launcher', () => {
+describe.runIf(CAN_LAUNCH)('a launcher', () => {
   it('starts the commands, each in a group of its own', async () => {
     const result = await bench.shell(
       'read -r _ _ _ _ group _ < /proc/$$/stat; echo $group > group; echo $$ > self; echo $PPID > above',
@@ -105,6 +106,45 @@ describe.runIf(SETSID !== '')('a launcher', () => {
     expect(Number(bench.read('above'))).toBe(process.pid);
   });
 
+  it('has the same shell start what comes later, and as many shells as there are commands at once', async () => {
+    const above = async (name: string): Promise<string> => {
+      await bench.shell(`echo $PPID > ${name}`).done;
+      return bench.read(name);
+    };
+    expect(await above('second')).toBe(await above('first'));
+    await Promise.all(
+      Array.from(
+        { length: 3 },
+        (_, at) => bench.shell(`echo > up-${at}; until [ -e up-0 ] && [ -e up-1 ] && [ -e up-2 ]; do :; done`).done,
+      ),
+    );
+    expect(launchersIn(bench.directory)).toHaveLength(3);
+  });
+
+  it('is no level of shells, and lends nothing of its own', async () => {
+    const shown = 'echo $SHLVL > level; trap > traps; echo $- > flags; env > env';
+    await bench.shell(shown, { env: { PATH, SHLVL: '4' } }).done;
+    const levels = [bench.read('level')];
+    await bench.shell(shown, { env: { PATH, BASH_XTRACEFD: '', SHLVL: '4' } }).done;
+    levels.push(bench.read('level'));
+    expect(levels).toEqual(['5\n', '5\n']);
+    await bench.shell(shown, { env: { PATH } }).done;
+    expect([bench.read('level'), bench.read('traps')]).toEqual(['1\n', '']);
+    expect(bench.read('flags')).not.toContain('m');
+    expect(bench.read('env')).not.toContain('BATON_ORDER');
+  });
+
+  it('waits for a command that is stopped for a while', async () => {
+    const running = bench.shell('echo $$ > self; until [ -e go ]; do :; done; echo done > end');
+    const self = Number(await bench.line('self'));
+    process.kill(self, 'SIGSTOP');
+    writeFileSync(bench.at('go'), '');
+    await new Promise((resolve) => setImmediate(resolve));
+    process.kill(self, 'SIGCONT');
+    expect((await running.done).ending).toEqual({ kind: 'exit', code: 0 });
+    expect(bench.read('end')).toBe('done\n');
+  });
+
   it('is done without where something would be lost on the way', async () => {
     const env = { PATH, 'odd-name': 'kept' };
     await bench.shell('echo $PPID > above; env > env', { env }).done;
@@ -113,15 +153,24 @@ describe.runIf(SETSID !== '')('a launcher', () => {
   });
 });
 
-describe('without setsid', () => {
+describe('where bash is too old', () => {
   it('this process starts everything', async () => {
     const programs = bench.at('bin');
     mkdirSync(programs);
-    for (const name of ['bash', 'env']) {
-      const place = execFileSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).trim();
-      if (existsSync(place)) symlinkSync(place, `${programs}/${name}`);
+    const old = `#!/bin/sh\ncase "$3" in *'read -rN'*) exit 2 ;; esac\nexec ${BASH} "$@"\n`;
+    writeFileSync(`${programs}/bash`, old, { mode: 0o755 });
+    for (const name of ['above', 'again']) {
+      await bench.shell(`echo $PPID > ${name}`, { env: { PATH: `${programs}:${PATH}` } }).done;
+      expect(Number(bench.read(name))).toBe(process.pid);
     }
-    await bench.shell('echo $PPID > above', { env: { PATH: programs } }).done;
-    expect(Number(bench.read('above'))).toBe(process.pid);
   });
 });
+
+function succeeds(act: () => unknown): boolean {
+  try {
+    act();
+    return true;
+  } catch {
+    return false;
+  }
+}

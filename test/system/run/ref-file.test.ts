@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { openRefWriter } from '../../../src/git/command.ts';
 import { moveRefFile } from '../../../src/git/ref-file.ts';
 import { effort } from '../../support/effort.ts';
 import { bundleProgram, startProgram } from './program.ts';
@@ -97,6 +98,27 @@ describe('moving a ref as a file', () => {
     hold(`${process.pid}-1-0123456789ac`);
     expect([move(one, two), valueOf()]).toEqual([true, two]);
     expect(locksLeft()).toEqual([`${process.pid}-${startOfSelf()}-0123456789ab`]);
+  });
+});
+
+describe('a writer of many refs', () => {
+  it('moves them as files, and leaves them to git where the configuration says what is to be synced', async () => {
+    const [one = '', two = ''] = commits;
+    // Only git calls this hook.
+    const hook = path.join(commonDir, 'hooks/reference-transaction');
+    mkdirSync(path.dirname(hook), { recursive: true });
+    writeFileSync(hook, `#!/bin/sh\ncat >> '${folder}/told'\n`, { mode: 0o755 });
+    const place = { cwd: folder, env: process.env, refFiles: { commonDir, gitDir: commonDir } };
+    const moved = async (from: string | undefined, to: string): Promise<string> => {
+      const writer = openRefWriter(place);
+      expect(await writer.move({ ref: REF, from, to })).toBeUndefined();
+      writer.close();
+      return valueOf();
+    };
+    expect([await moved(undefined, one), existsSync(path.join(folder, 'told'))]).toEqual([one, false]);
+    git('config', 'core.fsync', 'reference');
+    expect(await moved(one, two)).toBe(two);
+    expect(readFileSync(path.join(folder, 'told'), 'utf8')).toContain(`${one} ${two} ${REF}`);
   });
 });
 
