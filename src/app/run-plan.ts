@@ -77,6 +77,7 @@ async function work(running: Running): Promise<RunEnd> {
     setLeaseAlarm(running);
     if (progress.inbox.length === 0) await wakened;
     await watch?.end();
+    await running.ports.timer.nextTurn();
   }
 }
 
@@ -85,5 +86,5 @@ function isOver(running: Running): boolean {
   const { progress } = running;
   if (progress.workers.size > 0 || progress.inbox.length > 0) return false;
   if (progress.stopping) return true;
-  return progress.pausing.size === 0 && startable(running, evaluate(progress.state)).length === 0;
+  return progress.pausing.size === 0 && startable(running, evaluate(progress.state), 1).length === 0;
 }

@@ -4,7 +4,7 @@ import { workBefore } from '../domain/branch-work.ts';
 import { decideClaim, type Claimed, type ClaimRequest } from '../domain/decide-claim.ts';
 import type { StepKey } from '../domain/ids.ts';
 import type { GateRejected } from '../domain/record.ts';
-import { evaluate, type Evaluation } from '../domain/schedule.ts';
+import { evaluate, type Evaluation, type Placement } from '../domain/schedule.ts';
 import { claimFault, mayCollide } from '../domain/standing.ts';
 import { stepOf, withRecord, type ItemState } from '../domain/state.ts';
 import { written } from './apply.ts';
@@ -14,19 +14,30 @@ import { lostSteps } from './run-leases.ts';
 import { record, refresh, type Running, type Worker } from './run-progress.ts';
 import { moveInto, type NextMove } from './run-take-over.ts';
 
-/** The steps that this run could start now, lowest first. */
-export function startable(running: Running, evaluation: Evaluation): readonly StepKey[] {
+/** The steps that this run could start now, lowest first, and no more than so many. */
+export function startable(running: Running, evaluation: Evaluation, most: number): readonly StepKey[] {
   const { ports, progress } = running;
   const lost = lostSteps(running);
-  return progress.state.steps.flatMap(({ step }, at) => {
-    const placement = evaluation.placements[at];
-    const again =
-      placement?.status === 'blocked' &&
-      progress.retry.has(step.key) &&
-      placement.reasons.every(({ kind }) => kind === 'attempts' || kind === 'cancelled');
-    const free = placement?.status === 'ready' || again || lost.has(step.key);
-    return free && !progress.pausing.has(step.key) && ports.runner.canRun(step) ? [step.key] : [];
-  });
+  const keys: StepKey[] = [];
+  // A run asks this whenever something has ended, and what is done or runs makes up most of a large plan.
+  for (const [at, placement] of evaluation.placements.entries()) {
+    if (keys.length >= most) break;
+    if (placement.status === 'done' || (placement.status === 'running' && lost.size === 0)) continue;
+    const step = progress.state.steps[at]?.step;
+    if (step === undefined) continue;
+    const free = placement.status === 'ready' || isAgain(running, step.key, placement) || lost.has(step.key);
+    if (free && !progress.pausing.has(step.key) && ports.runner.canRun(step)) keys.push(step.key);
+  }
+  return keys;
+}
+
+/** Whether nothing but used attempts keeps a step that is to be tried once more. */
+function isAgain({ progress }: Running, step: StepKey, placement: Placement): boolean {
+  return (
+    placement.status === 'blocked' &&
+    progress.retry.has(step) &&
+    placement.reasons.every(({ kind }) => kind === 'attempts' || kind === 'cancelled')
+  );
 }
 
 /**
@@ -38,7 +49,7 @@ export async function startWave(running: Running): Promise<boolean> {
   const free = options.executors - progress.workers.size;
   if (free <= 0) return false;
   const evaluation = evaluate(progress.state);
-  const keys = startable(running, evaluation).slice(0, free);
+  const keys = startable(running, evaluation, free);
   const bases = await layBases(running, keys);
   if (bases === 'moved') return true;
   const wave = keys.flatMap((key) => decided(running, evaluation, { step: key, base: bases.get(key) }));

@@ -144,8 +144,13 @@ export type StepRunner = {
   readonly start: (request: StepRequest) => { readonly done: Promise<StepEnd>; readonly stop: () => void };
 };
 
-/** Waiting for a time; `cancel` forgets it. */
-export type Timer = { readonly after: (seconds: number, callback: () => void) => { readonly cancel: () => void } };
+/** Waiting. */
+export type Timer = {
+  /** Calls back after a time; `cancel` forgets it. */
+  readonly after: (seconds: number, callback: () => void) => { readonly cancel: () => void };
+  /** Lets everything be told that has happened already, so that it can be dealt with together. */
+  readonly nextTurn: () => Promise<void>;
+};
 
 /** A git worktree of one attempt, on the branch of that attempt (without `refs/heads/`). */
 export type Worktree = { readonly path: string; readonly branch: string };

@@ -121,7 +121,10 @@ function completionFacts(state: ItemState, step: StepState): Facts {
 }
 
 function attemptUser(state: ItemState, attemptId: AttemptId): StepKey | undefined {
-  return state.steps.find((step) => step.attempts.some((attempt) => attempt.id === attemptId))?.step.key;
+  for (const { step, attempts } of state.steps) {
+    for (const { id } of attempts) if (id === attemptId) return step.key;
+  }
+  return undefined;
 }
 
 /** `<step>-<suffix>`, then `-2`, `-3` …: the first that no attempt of the work item has used, at most 100 characters. */

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, renameSync, writeFileSync } from 'node:fs';
 
 import type { ObjectFormat } from './empty-tree.ts';
-import { makeFolder } from './make-folder.ts';
+import { inFolder } from './make-folder.ts';
 import { storedZlib } from './stored-zlib.ts';
 import { temporaryMark } from './temporary-name.ts';
 
@@ -27,8 +27,7 @@ export function storeObject(
   if (existsSync(path)) return oid;
   // git clears away files of this name that a killed program left.
   const temporary = `${folder}/tmp_obj_${temporaryMark()}`;
-  makeFolder(folder);
-  writeFileSync(temporary, storedZlib(object), { mode: 0o444 });
+  inFolder(folder, () => writeFileSync(temporary, storedZlib(object), { mode: 0o444 }));
   renameSync(temporary, path);
   return oid;
 }

@@ -14,3 +14,14 @@ export function makeFolder(folder: string): void {
     if (!existsSync(folder)) throw error;
   }
 }
+
+/** Writes into a folder, which is made if it is missing: most are there, and looking each time costs as much as a write. */
+export function inFolder(folder: string, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    if (existsSync(folder)) throw error;
+    makeFolder(folder);
+    write();
+  }
+}

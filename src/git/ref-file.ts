@@ -23,7 +23,7 @@ import {
 import { dirname, join } from 'node:path';
 
 import type { RefMove } from './command.ts';
-import { makeFolder } from './make-folder.ts';
+import { inFolder, makeFolder } from './make-folder.ts';
 import { resolveRefFile, type RefFolders } from './read-refs.ts';
 import { temporaryMark } from './temporary-name.ts';
 
@@ -78,8 +78,8 @@ function moveLocked(folders: RefFolders, { ref, from, to }: RefMove, { path, loc
 function writeOwned(commonDir: string, content: string, synced: boolean): string {
   const folder = join(commonDir, LOCKS);
   const own = join(folder, `${process.pid}-${startOf('self') ?? ''}-${temporaryMark()}`);
-  makeFolder(folder);
-  const fd = openSync(own, 'wx', 0o666);
+  let fd = -1;
+  inFolder(folder, () => (fd = openSync(own, 'wx', 0o666)));
   try {
     writeSync(fd, content);
     if (synced) fsyncSync(fd);

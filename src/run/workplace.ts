@@ -85,7 +85,8 @@ function openAttempt(folder: string, context: string): AttemptFolder {
   };
   writing(folder, () => {
     // An attempt's folder is new, unless a try to claim it came to nothing; then nothing of that may stay.
-    if (mkdirSync(folder, { recursive: true }) === undefined) rmSync(paths.logPath, { force: true });
+    if (!existsSync(folder)) mkdirSync(folder, { recursive: true });
+    else if (existsSync(paths.logPath)) rmSync(paths.logPath, { force: true });
     writeFileSync(paths.contextPath, context);
     writeFileSync(paths.outputPath, '');
   });

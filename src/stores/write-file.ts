@@ -4,7 +4,7 @@ import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 import { Failure } from '../domain/failures.ts';
-import { makeFolder } from '../git/make-folder.ts';
+import { inFolder } from '../git/make-folder.ts';
 import { temporaryMark } from '../git/temporary-name.ts';
 
 /** A file written beside its place, waiting to be moved there. */
@@ -15,8 +15,7 @@ export function stageFile(path: string, content: string | Uint8Array): StagedFil
   const temporary = join(dirname(path), `.${basename(path)}.${temporaryMark()}.tmp`);
   const discard = (): void => rmSync(temporary, { force: true });
   try {
-    makeFolder(dirname(path));
-    writeFileSync(temporary, content, { flag: 'wx' });
+    inFolder(dirname(path), () => writeFileSync(temporary, content, { flag: 'wx' }));
   } catch (error) {
     discardQuietly(discard);
     throw cannotWrite(path, error);

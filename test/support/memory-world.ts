@@ -76,6 +76,7 @@ export function makeWorld(disk: MemoryDisk, name = 'a'): MemoryWorld {
     filesIn: () => NO_FILES,
     worktrees: () => Promise.reject(new Error('attempts in memory have no worktrees')),
     timer: {
+      nextTurn: () => Promise.resolve(),
       after: (_, callback) => {
         queueMicrotask(callback);
         return { cancel: () => undefined };

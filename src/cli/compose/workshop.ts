@@ -1,5 +1,7 @@
 /** Why: commands that carry out or end work need processes and files besides; the others do not load them. */
 
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 import type { Checks, Commands, RunningCommand, StepRunner, Timer, WorkFiles } from '../../app/work-ports.ts';
 import { createChecks } from '../../run/checks.ts';
 import { createCommands } from '../../run/commands.ts';
@@ -40,7 +42,7 @@ export function openWorkshop(world: World, around: Surroundings): Workshop {
     filesIn: (folder) => createWorkFiles({ root: folder }),
     checks: createChecks({ commands, base: around.env, newLog: workplace.newCheckLog, onStart }),
     runner: createStepRunner({ commands, workplace, base: around.env, executors: world.settings.executors }),
-    timer: { after: afterSeconds },
+    timer: { after: afterSeconds, nextTurn: () => nextTurn() },
     stopChecks: () => {
       for (const running of checking) running.stop();
     },
