@@ -29,6 +29,9 @@ export function startRun(ports: RunPorts, options: RunOptions): Run {
     } catch (error) {
       await abandon(running);
       throw error;
+    } finally {
+      // What is left to wait for would keep the program from ending.
+      progress.cancelAlarm();
     }
   };
   return {
