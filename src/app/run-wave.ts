@@ -6,6 +6,7 @@ import type { StepKey } from '../domain/ids.ts';
 import type { GateRejected } from '../domain/record.ts';
 import { evaluate, type Evaluation, type Placement } from '../domain/schedule.ts';
 import { claimFault, mayCollide } from '../domain/standing.ts';
+import type { Step } from '../domain/workflow.ts';
 import { stepOf, withRecord, type ItemState } from '../domain/state.ts';
 import { written } from './apply.ts';
 import { perform, type Performed } from './perform.ts';
@@ -16,19 +17,21 @@ import { moveInto, type NextMove } from './run-take-over.ts';
 
 /** The steps that this run could start now, lowest first, and no more than so many. */
 export function startable(running: Running, evaluation: Evaluation, most: number): readonly StepKey[] {
-  const { ports, progress } = running;
   const lost = lostSteps(running);
   const keys: StepKey[] = [];
   // A run asks this whenever something has ended, and what is done or runs makes up most of a large plan.
   for (const [at, placement] of evaluation.placements.entries()) {
     if (keys.length >= most) break;
     if (placement.status === 'done' || (placement.status === 'running' && lost.size === 0)) continue;
-    const step = progress.state.steps[at]?.step;
-    if (step === undefined) continue;
-    const free = placement.status === 'ready' || isAgain(running, step.key, placement) || lost.has(step.key);
-    if (free && !progress.pausing.has(step.key) && ports.runner.canRun(step)) keys.push(step.key);
+    const step = running.progress.state.steps[at]?.step;
+    if (step !== undefined && isFree(running, step, placement, lost)) keys.push(step.key);
   }
   return keys;
+}
+
+function isFree(running: Running, step: Step, placement: Placement, lost: ReturnType<typeof lostSteps>): boolean {
+  const free = placement.status === 'ready' || isAgain(running, step.key, placement) || lost.has(step.key);
+  return free && !running.progress.pausing.has(step.key) && running.ports.runner.canRun(step);
 }
 
 /** Whether nothing but used attempts keeps a step that is to be tried once more. */

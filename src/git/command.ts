@@ -28,13 +28,12 @@ export type RefWriter = {
 export function openRefWriter(place: GitPlace): RefWriter {
   const session = openSession(place, ['update-ref', '--no-deref', '--stdin']);
   const checkOnce = checking(place);
-  let syncSettled: Promise<boolean> | undefined;
+  let leftToGit: Promise<boolean> | undefined;
   return {
     move: async (move) => {
       await checkOnce();
-      const brief = place.brief === true;
-      const files = brief || !(await (syncSettled ??= settlesSync(place))) ? place.refFiles : undefined;
-      const done = files === undefined ? undefined : moveRefFile(files, move, { synced: brief });
+      const files = (await (leftToGit ??= settlesSync(place))) ? undefined : place.refFiles;
+      const done = files === undefined ? undefined : moveRefFile(files, move, { synced: place.brief === true });
       if (done !== undefined)
         return done ? undefined : new GitError('update-ref', 0, `${move.ref} holds another value`);
       try {
@@ -55,9 +54,9 @@ function checking(place: GitPlace): () => Promise<void> {
   return () => (checked ??= place.brief === true ? Promise.resolve() : refuseOldGit(place));
 }
 
-/** Whether the configuration says what git has to wait for. */
+/** Whether the configuration says what git has to wait for; a program that asks little waits in any case. */
 async function settlesSync(place: GitPlace): Promise<boolean> {
-  return (await configValue(place, 'core.fsync')) !== undefined;
+  return place.brief !== true && (await configValue(place, 'core.fsync')) !== undefined;
 }
 
 /** Moves several refs in one transaction: all or none. */

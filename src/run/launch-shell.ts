@@ -84,14 +84,13 @@ export async function openLaunchShell(
       child.stdin.write(sized(levelText(base, Number(number) - 1)));
       return ready.resolve(true);
     }
-    const { started, exited, free } = watched ?? {};
-    if (kind === 's' && exited !== undefined) {
-      return started?.({ kind: 'started', pid: Number(number), exited: exited.promise });
-    }
+    if (watched === undefined) return;
+    const { started, exited, free } = watched;
+    if (kind === 's') return started({ kind: 'started', pid: Number(number), exited: exited.promise });
     watched = undefined;
     for (const handle of handles) setHeld(handle, false);
-    exited?.resolve({ code: Number(number), signal: null });
-    free?.();
+    exited.resolve({ code: Number(number), signal: null });
+    free();
   };
   child.once('error', end);
   child.once('exit', end);
