@@ -157,7 +157,13 @@ function withRemaining(decision: Decision<Ended>, remaining: readonly string[]):
   return decision.kind === 'refused' ? decision : { ...decision, result: { ...decision.result, remaining } };
 }
 
-const FENCED: ReadonlySet<string> = new Set(['superseded', 'already-ended', 'not-your-claim', 'never-claimed']);
+const FENCED: ReadonlySet<string> = new Set([
+  'superseded',
+  'already-ended',
+  'not-your-claim',
+  'not-your-attempt',
+  'never-claimed',
+]);
 
 /** A result that is fenced out is kept on this machine, and the refusal says where. */
 async function keepingRefused<Result>(

@@ -3,13 +3,15 @@
 import type { EndTarget } from '../domain/decide-end.ts';
 import { Failure } from '../domain/failures.ts';
 import type { Input } from './arguments.ts';
+import type { Identity } from './identity.ts';
 
-/** The attempt that `--step`, `--attempt` and `--lease` name. */
-export function endTarget(input: Input): EndTarget {
+/** The attempt that `--step`, `--attempt` and `--lease` name; when only the step is named, that of whoever calls. */
+export function endTarget(input: Input, { actor }: Identity): EndTarget {
   const attemptId = input.attemptId('attempt');
   const nonce = input.text('lease');
   return {
     step: input.requiredStep('step'),
+    actor,
     ...(attemptId === undefined ? {} : { attemptId }),
     ...(nonce === undefined ? {} : { nonce }),
   };

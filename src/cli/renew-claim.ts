@@ -13,7 +13,7 @@ import { leaseSeconds } from './executor-options.ts';
 /** Renews the claim that the options name: exit code 0 is `ok`, 3 `superseded`, 1 `cancelled`. */
 export async function renewClaim(shop: Workshop, input: Input): Promise<CommandResult> {
   const workItem = await shop.chooseItem(input);
-  const target = endTarget(input);
+  const target = endTarget(input, shop.identity);
   const { actor, executorKind } = shop.identity;
   const wanted = input.text('lease-for') === undefined ? {} : { leaseSeconds: leaseSeconds(input, executorKind) };
   const answer = await renew(shop, workItem, { actor, target, ...wanted }, { dryRun: input.flag('dry-run') });

@@ -34,6 +34,8 @@ export type EndTarget = {
   readonly attemptId?: AttemptId;
   /** When given, only the claim with this nonce may end it. */
   readonly nonce?: string;
+  /** When neither attempt nor nonce is given, only an attempt of this actor is meant. */
+  readonly actor?: string;
 };
 
 /** A request to end an attempt. */
@@ -113,6 +115,9 @@ function fence(
   if (target.nonce !== undefined && target.nonce !== nonce) {
     return refused('not-your-claim', { ...facts, attempt: attempt.id, holder: actor });
   }
+  if (isSomebodyElses(attempt, target)) {
+    return refused('not-your-attempt', { ...facts, attempt: attempt.id, holder: actor });
+  }
   if (disputed) return undefined;
   if (attempt.status === 'superseded') {
     return refused('superseded', { ...facts, attempt: attempt.id, reason: 'a later attempt took its place' });
@@ -120,6 +125,12 @@ function fence(
   const sentBack = !attempt.current && attempt.end === undefined;
   const reason = 'the step was sent back after it began';
   return sentBack ? refused('superseded', { ...facts, attempt: attempt.id, reason }) : undefined;
+}
+
+/** Whether whoever names no attempt would end what another one does: by then theirs may have been taken over. */
+function isSomebodyElses({ start, status }: AttemptState, { attemptId, nonce, actor }: EndTarget): boolean {
+  if (attemptId !== undefined || nonce !== undefined || actor === undefined) return false;
+  return status === 'running' && actor !== start.record.actor;
 }
 
 /** Decides about the end of an attempt: the same end again is `done`, another end is refused. */

@@ -20,6 +20,12 @@ export const WORK_FAILURES = {
     why: 'The claim is its nonce, and yours is not the one that holds.',
     recover: 'baton list --ready --work-item {workItem}',
   },
+  'not-your-attempt': {
+    exit: 3,
+    what: 'The attempt of step "{step}" of "{workItem}" that runs is {attempt}, by {holder}{kept}.',
+    why: 'No attempt was named, and the work of somebody else is not ended by chance: yours may have been taken over.',
+    recover: 'baton explain {workItem} --step {step}   (or: the same command again, with --attempt {attempt})',
+  },
   'already-done': {
     exit: 3,
     what: 'Step "{step}" of "{workItem}" is done: attempt {attempt} completed it at {at}.',

@@ -17,7 +17,7 @@ export const command: Command = {
     options: {
       ...WORK_ITEM,
       ...STEP,
-      attempt: { value: 'id', describe: 'the attempt', default: 'the one that is running' },
+      attempt: { value: 'id', describe: 'the attempt', default: 'yours that is running' },
       outcome: { value: 'text', describe: 'what was done, in a sentence' },
       'next-action': { value: 'text', describe: 'what whoever is next should do', default: 'Go on with what is ready' },
       ...LINK,
@@ -49,7 +49,7 @@ export const command: Command = {
     const { actor } = shop.identity;
     const completion = {
       actor,
-      target: endTarget(input),
+      target: endTarget(input, shop.identity),
       outcome: input.required('outcome'),
       nextAction: input.text('next-action') ?? 'Go on with what is ready',
       links: input.list('link'),

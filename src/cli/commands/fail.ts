@@ -17,7 +17,7 @@ export const command: Command = {
     options: {
       ...WORK_ITEM,
       ...STEP,
-      attempt: { value: 'id', describe: 'the attempt', default: 'the one that is running' },
+      attempt: { value: 'id', describe: 'the attempt', default: 'yours that is running' },
       outcome: { value: 'text', describe: 'what went wrong, in a sentence' },
       'next-action': { value: 'text', describe: 'what would help', default: 'Try again' },
       ...LINK,
@@ -37,7 +37,7 @@ export const command: Command = {
     const reasons = input.list('rejected');
     const end = {
       actor: shop.identity.actor,
-      target: endTarget(input),
+      target: endTarget(input, shop.identity),
       outcome: input.required('outcome'),
       nextAction: input.text('next-action') ?? 'Try again',
       links: input.list('link'),

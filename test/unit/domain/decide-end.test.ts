@@ -123,6 +123,17 @@ describe('an end is refused', () => {
     expect(refusal).toEqual(['not-your-claim', 3, 'Attempt a-local of step "a" is held by ada under another claim.']);
   });
 
+  it('to somebody else who names no attempt, since theirs may have been taken over', () => {
+    const said = 'The attempt of step "a" of "item-1" that runs is a-local, by ada.';
+    expect(refusalOf(decide(running, 'a', { target: { actor: 'bob' } }))).toEqual(['not-your-attempt', 3, said]);
+    expect(decide(running, 'a', { target: { actor: 'ada' } }).kind).toBe('append');
+  });
+
+  it('to nobody who names it: people end the attempts of others on purpose', () => {
+    expect(decide(running, 'a', { target: { actor: 'bob', attemptId: attemptId('a-local') } }).kind).toBe('append');
+    expect(decide(running, 'a', { target: { actor: 'bob', nonce: 'a'.repeat(32) } }).kind).toBe('append');
+  });
+
   it('for an attempt that was never claimed, named or not', () => {
     expect(refusalOf(decide(running, 'b')).slice(0, 2)).toEqual(['never-claimed', 3]);
     const named = refusalOf(decide(running, 'a', { target: { attemptId: attemptId('other') } }));
