@@ -26,18 +26,18 @@ const SIZE_DIGITS = 8;
  * not, but now and then turns in circles for ever).
  */
 const LOOP = [
-  'read -rN 0 BATON_ORDER 2>/dev/null && hash bash || exit',
+  'read -rN 0 __baton_order 2>/dev/null && hash bash || exit',
   'tell_end() {',
-  'wait "$!"; BATON_CODE=$?',
-  'while [ "$BATON_CODE" -gt 128 ] && kill -0 "$!" 2>/dev/null; do sleep 0.2; wait "$!"; BATON_CODE=$?; done',
-  'echo "e $BATON_CODE" >&3',
+  'wait "$!"; __baton_code=$?',
+  'while [ "$__baton_code" -gt 128 ] && kill -0 "$!" 2>/dev/null; do sleep 0.2; wait "$!"; __baton_code=$?; done',
+  'echo "e $__baton_code" >&3',
   '}',
   'set -m',
   'exec 3>&1 >/dev/null',
   // How deep in shells a command is that this one starts as deep as itself: versions of bash differ.
   `SHLVL=1; bash --norc -c 'echo "ready $SHLVL" >&3' </dev/null & wait`,
-  `while read -rN ${SIZE_DIGITS} BATON_ORDER_SIZE; do`,
-  'read -rN "$((10#$BATON_ORDER_SIZE))" BATON_ORDER; eval "$BATON_ORDER"',
+  `while read -rN ${SIZE_DIGITS} __baton_size; do`,
+  'read -rN "$((10#$__baton_size))" __baton_order; eval "$__baton_order"',
   'done',
 ].join('\n');
 

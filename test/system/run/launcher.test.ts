@@ -23,7 +23,7 @@ function launchersIn(folder: string): readonly number[] {
     try {
       const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
       const own = execFileSync('readlink', [`/proc/${pid}/cwd`], { encoding: 'utf8' }).trim() === folder;
-      return own && words[1] === '--norc' && words[3]?.includes('BATON_ORDER') === true ? [Number(pid)] : [];
+      return own && words[1] === '--norc' && words[3]?.includes('__baton_order') === true ? [Number(pid)] : [];
     } catch {
       return [];
     }
@@ -131,7 +131,7 @@ describe.runIf(CAN_LAUNCH)('a launcher', () => {
     await bench.shell(shown, { env: { PATH } }).done;
     expect([bench.read('level'), bench.read('traps')]).toEqual(['1\n', '']);
     expect(bench.read('flags')).not.toContain('m');
-    expect(bench.read('env')).not.toContain('BATON_ORDER');
+    expect(bench.read('env')).not.toContain('__baton_order');
   });
 
   it('waits for a command that is stopped for a while', async () => {
