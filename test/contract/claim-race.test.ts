@@ -54,6 +54,8 @@ const completion = (step: string, outcome: string): readonly string[] => [
   'race',
   '--step',
   step,
+  '--attempt',
+  `${step}-local`,
   '--outcome',
   outcome,
 ];

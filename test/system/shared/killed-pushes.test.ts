@@ -46,7 +46,7 @@ it('what was pushed before a kill counts, also when it is collected and its ref 
   leaveIntent(ada, { ...claiming, records: [id] });
   expect(await fates(ada)).toEqual(['it counts']);
 
-  await bob.type('complete --work-item site --step one --outcome done');
+  await bob.type('complete --work-item site --step one --attempt one-local --outcome done');
   expect((await bob.type('collect')).exit).toBe(0);
   expect(all.server('for-each-ref', 'refs/baton')).toBe('');
   leaveIntent(ada, { ...claiming, records: [id] });
