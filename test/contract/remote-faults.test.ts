@@ -67,7 +67,7 @@ describe('workers on a server with a bad line, some of which die at work or are 
       const faults: string[] = [];
       const server = makeBadServer(without === 're-read' ? 3 : 9);
       // Chance decides who meets whom, so a round in which all went well does not count.
-      for (let round = 0; round < 8 && faults.length === 0; round += 1) {
+      for (let round = 0; round < 24 && faults.length === 0; round += 1) {
         faults.push(...(await workUnderFaults(server, { workers: 4, steps: 2, without, round })).faults);
       }
       expect(faults).not.toEqual([]);

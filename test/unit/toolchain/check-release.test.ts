@@ -26,7 +26,7 @@ describe('a release', () => {
     expect(stderr.trimEnd().split('\n')).toEqual([
       'the tag is v1.2.0, and package.json says 1.3.0',
       'CHANGELOG.md has no section "## [1.3.0]"',
-      `package.json names the repository "", and this is ${HERE}`,
+      `package.json names no repository; add "repository": { "type": "git", "url": "git+${HERE}.git" }`,
     ]);
   });
 });
