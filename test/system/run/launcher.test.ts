@@ -6,6 +6,7 @@ import { asyncProperty, assert as holds, dictionary, string, stringMatching } fr
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { isRunning, makeWorkbench, type Workbench } from './workbench.ts';
+import { succeeds } from '../../support/succeeds.ts';
 
 const PATH = process.env['PATH'] ?? '';
 const BASH = execFileSync('sh', ['-c', 'command -v bash'], { encoding: 'utf8' }).trim();
@@ -165,12 +166,3 @@ describe('where bash is too old', () => {
     }
   });
 });
-
-function succeeds(act: () => unknown): boolean {
-  try {
-    act();
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -19,6 +19,7 @@ import { openRefWriter } from '../../../src/git/command.ts';
 import { moveRefFile } from '../../../src/git/ref-file.ts';
 import { effort } from '../../support/effort.ts';
 import { bundleProgram, startProgram } from './program.ts';
+import { succeeds } from '../../support/succeeds.ts';
 
 const REF = 'refs/baton/steps/item/build';
 
@@ -155,12 +156,3 @@ describe('processes that race for a ref', () => {
     }
   });
 });
-
-function succeeds(act: () => unknown): boolean {
-  try {
-    act();
-    return true;
-  } catch {
-    return false;
-  }
-}
