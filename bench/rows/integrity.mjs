@@ -47,8 +47,10 @@ function makeWriter({ encodeRecord }) {
   };
 }
 
+/** As the program reads it from files: batches in memory that threads can share. */
 function makeHistory(sources, records) {
-  const { encodeRecord, recordId, sealRecords } = sources;
+  const { encodeRecord, recordId, sealRecords, openRoom } = sources;
+  const room = openRoom();
   const write = makeWriter(sources);
   const files = new Map();
   const first = encodeRecord({ ...record(0, { index: 'first', item: 0, cause: '' }), after: [] });
@@ -57,7 +59,10 @@ function makeHistory(sources, records) {
   for (let number = 1; number <= records; number += 1) {
     if (lines.length === BATCH || number === records) {
       const name = `handoff/all/packed-${String(ids.length - lines.length).padStart(8, '0')}.jsonl`;
-      files.set(name, Buffer.from(`${lines.join('\n')}\n`));
+      const text = Buffer.from(`${lines.join('\n')}\n`);
+      const bytes = room(text.length);
+      bytes.set(text);
+      files.set(name, bytes);
       lines = [];
     }
     if (number === records) break;
@@ -183,6 +188,7 @@ const SOURCES = [
   'log/stored-log.ts',
   'records/line-hashes.ts',
   'records/record-id.ts',
+  'stores/shared-room.ts',
 ];
 
 export const integrity = {

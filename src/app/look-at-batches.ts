@@ -3,8 +3,9 @@
 import { epochMs, instantOf, latestOf } from '../domain/time.ts';
 import { linksIn, type FoundLine } from '../domain/evidence.ts';
 import type { TimedRecord } from '../domain/judge-memory.ts';
-import { fillTable, openIndex, slotsFor, type LeafIndex } from '../log/leaf-index.ts';
+import { fillTable, openIndex, slotsFor, type LeafIndex, type LeafTable } from '../log/leaf-index.ts';
 import { HASH_BYTES } from '../log/tree.ts';
+import { abandonTable, awaitTable, takeTable } from './look-table.ts';
 import type { ChunkLook, LookHelper, SharedChunk, SharedLedger, StartHelpers } from './look-ports.ts';
 import { openLook, waitingAgree, type BatchLook, type Ledger, type LookAtBatch } from './look-at-batch.ts';
 
@@ -31,30 +32,40 @@ export type BegunLook = {
   readonly leave: () => Promise<void>;
 };
 
-/** Begins to look at batches: other threads, if any, start on them while this one does something else. */
+/**
+ * Begins to look at batches: other threads, if any, start on them while this one does something else. What lies in memory that can
+ * be shared, `leaves` among it, is not copied for them.
+ */
 export function beginLook(batches: Batches, leaves: Uint8Array, start: StartHelpers = () => []): BegunLook {
   const chunks = chunksOf(batches);
   const starters = start(batches.reduce((sum, [, bytes]) => sum + bytes.length, 0));
   const shared = openLedger(leaves, chunks.length, starters.length > 0);
-  // They start while the table is filled; what they are given comes after that.
   const helpers = starters.map((starter) => starter(shared));
-  const table = fillTable(shared.leaves, shared.slots);
-  const given = Math.ceil((chunks.length * (helpers.length + 0.2)) / (helpers.length + 1));
-  if (helpers.length > 0) chunks.slice(0, given).forEach((chunk, number) => give(helpers, chunk, number));
-  const ledger = { ...shared, table };
+  if (helpers.length > 0) chunks.forEach((chunk, number) => give(helpers, chunk, number));
   const finish = async (): Promise<readonly ChunkLook[]> =>
     (await Promise.all(helpers.map(async (helper) => helper.finish()))).flat();
   return {
     finish: async () => {
+      const table = ownTable(shared);
+      const ledger = { ...shared, table };
       const own = table.isUnique ? lookAtRest(chunks, shared, openLook(ledger)) : takeAll(shared);
       const looked = [...own, ...(await finish())];
       return table.isUnique ? conclude(chunks, looked, ledger) : undefined;
     },
     leave: async () => {
+      abandonTable(shared);
       takeAll(shared);
       await finish();
     },
   };
+}
+
+/** The shared table, or where another thread has begun to fill it and is not done, one of our own. */
+function ownTable(shared: SharedLedger): LeafTable {
+  const table = takeTable(shared);
+  if (table !== undefined) return table;
+  abandonTable(shared);
+  return fillTable(shared.leaves, new Int32Array(shared.slots.length));
 }
 
 function chunksOf(batches: Batches): readonly Batches[] {
@@ -75,26 +86,27 @@ function openLedger(leaves: Uint8Array, chunks: number, isShared: boolean): Shar
   const count = leaves.length / HASH_BYTES;
   const memory = (bytes: number): ArrayBuffer | SharedArrayBuffer =>
     isShared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes);
-  const ledger = {
-    leaves: isShared ? new Uint8Array(memory(leaves.length)) : leaves,
+  return {
+    leaves: isShared ? sharedBytes(leaves) : leaves,
     slots: new Int32Array(memory(4 * slotsFor(count))),
+    filled: new Int32Array(memory(4)),
     met: new Uint8Array(memory(count)),
     times: new Float64Array(memory(8 * count)),
     taken: new Int32Array(memory(4 * chunks)),
   };
-  if (isShared) ledger.leaves.set(leaves);
-  return ledger;
+}
+
+/** The same bytes where other threads can see them. */
+function sharedBytes(bytes: Uint8Array): Uint8Array {
+  if (bytes.buffer instanceof SharedArrayBuffer) return bytes;
+  const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
+  shared.set(bytes);
+  return shared;
 }
 
 function give(helpers: readonly LookHelper[], chunk: Batches, number: number): void {
-  const bytes = new Uint8Array(new SharedArrayBuffer(chunk.reduce((sum, [, each]) => sum + each.length, 0)));
-  let end = 0;
-  const ends = chunk.map(([, each]) => {
-    bytes.set(each, end);
-    end += each.length;
-    return end;
-  });
-  for (const helper of helpers) helper.give({ number, bytes, ends });
+  const batches = chunk.map(([, bytes]) => sharedBytes(bytes));
+  for (const helper of helpers) helper.give({ number, batches });
 }
 
 function isTaken({ taken }: SharedLedger, number: number): boolean {
@@ -130,11 +142,11 @@ function lookAtAll(batches: readonly Uint8Array[], look: LookAtBatch): readonly 
 
 /** What another thread does: looks at chunks that it is given, unless somebody has taken them. */
 export function openHelper(ledger: SharedLedger): (chunk: SharedChunk) => ChunkLook | undefined {
-  const { leaves, slots } = ledger;
-  const look = openLook({ ...ledger, table: { leaves, slots, isUnique: true } });
-  return ({ number, bytes, ends }) => {
+  const table = awaitTable(ledger);
+  if (table === undefined || !table.isUnique) return () => undefined;
+  const look = openLook({ ...ledger, table });
+  return ({ number, batches }) => {
     if (isTaken(ledger, number)) return undefined;
-    const batches = ends.map((end, at) => bytes.subarray(ends[at - 1] ?? 0, end));
     const looks = lookAtAll(batches, look);
     if (looks === undefined) takeAll(ledger);
     return { number, looks };

@@ -6,19 +6,16 @@ import type { BatchLook } from './look-at-batch.ts';
 export type SharedLedger = {
   readonly leaves: Uint8Array;
   readonly slots: Int32Array;
+  /** One number: how far the table is, see look-table.ts. */
+  readonly filled: Int32Array;
   readonly met: Uint8Array;
   readonly times: Float64Array;
   /** For each chunk, 1 once somebody has taken it. */
   readonly taken: Int32Array;
 };
 
-/** Some batches, one after another, in memory that is shared. */
-export type SharedChunk = {
-  readonly number: number;
-  readonly bytes: Uint8Array;
-  /** Where each batch ends. */
-  readonly ends: readonly number[];
-};
+/** Some batches, in memory that is shared. */
+export type SharedChunk = { readonly number: number; readonly batches: readonly Uint8Array[] };
 
 /** What was seen in the batches of a chunk, in their order; undefined when one of them is not in order. */
 export type ChunkLook = { readonly number: number; readonly looks: readonly BatchLook[] | undefined };

@@ -96,8 +96,9 @@ type Examined = {
 async function examine(ports: VerifyPorts, request: VerifyRequest): Promise<Examined> {
   const [history, live] = await Promise.all([ports.source.read(), ports.source.live()]);
   const log = below(history.files, LOG);
-  const begun = beginLook(batchesIn(history.files), storedLeaves(log), ports.helpers);
-  const stored = readStoredLog(log);
+  const held = storedLeaves(log);
+  const begun = beginLook(batchesIn(history.files), held, ports.helpers);
+  const stored = readStoredLog(log, held);
   const isWhole = stored.kind === 'read' && !stored.doubtful && stored.faults.length === 0;
   const looked = isWhole ? await begun.finish() : await begun.leave();
   const leaves = stored.kind === 'none' ? new Uint8Array() : stored.leaves;

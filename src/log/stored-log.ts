@@ -32,12 +32,14 @@ export type StoredLog =
 
 type Files = ReadonlyMap<string, Uint8Array>;
 
-/** Reads a log out of its files, by path from the log's folder, and holds them against each other. */
-export function readStoredLog(files: Files): StoredLog {
+/**
+ * Reads a log out of its files, by path from the log's folder, and holds them against each other. `leaves` are what storedLeaves
+ * gives, where that is known.
+ */
+export function readStoredLog(files: Files, leaves = storedLeaves(files)): StoredLog {
   const checkpoint = files.get(CHECKPOINT);
   if (checkpoint === undefined && ![...files.keys()].some((path) => path.startsWith('tile/'))) return { kind: 'none' };
   const head = checkpoint === undefined ? undefined : parseCheckpointFile(checkpoint);
-  const leaves = readLeaves(files, head?.checkpoint.size ?? 0);
   if (head === undefined) {
     const detail = checkpoint === undefined ? 'the checkpoint is gone' : 'this is no checkpoint';
     return { kind: 'unreadable', fault: { kind: 'log-rewritten', path: CHECKPOINT, detail }, leaves };
@@ -50,7 +52,7 @@ export function readStoredLog(files: Files): StoredLog {
   return { kind: 'read', head, leaves, levels, doubtful: !isRoot, faults };
 }
 
-/** The leaf hashes in the tiles of a log, as readStoredLog gives them. */
+/** The leaf hashes in the tiles of a log, as readStoredLog gives them, in memory that threads can share. */
 export function storedLeaves(files: Files): Uint8Array {
   const checkpoint = files.get(CHECKPOINT);
   const head = checkpoint && parseCheckpointFile(checkpoint);
@@ -66,7 +68,7 @@ function readLeaves(files: Files, size: number): Uint8Array {
     if (part !== undefined) parts.push(part.subarray(0, Math.floor(part.length / HASH_BYTES) * HASH_BYTES));
     if (full?.length !== TILE_WIDTH * HASH_BYTES) break;
   }
-  const leaves = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  const leaves = new Uint8Array(new SharedArrayBuffer(parts.reduce((sum, part) => sum + part.length, 0)));
   let at = 0;
   for (const part of parts) {
     leaves.set(part, at);

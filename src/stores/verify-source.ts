@@ -9,6 +9,7 @@ import type { GitRepository } from './git-repository.ts';
 import { currentBranch, isAncestor, listTree, resolveCommit } from '../git/query.ts';
 import { walkArtifacts } from './artifact-tree.ts';
 import { LOG_FOLDER, readBlobs } from './log-store.ts';
+import { openRoom, readInto } from './shared-room.ts';
 import { trackedHistory } from './tracking.ts';
 import { writeFileAtomic } from './write-file.ts';
 
@@ -31,8 +32,11 @@ export async function readHistoryFiles(
     const tree = found === undefined ? new Map<string, string>() : await listTree(repository.place, found, root);
     return { place: `${commit}:${root}`, files: await readBlobs(repository, tree, `${root}/`) };
   }
+  const room = openRoom();
+  // Batches are what threads share.
+  const read = (path: string): Uint8Array => (path.endsWith('.jsonl') ? readInto(room, path) : readFileSync(path));
   const files = walkArtifacts(top, root).map(
-    ({ path, source }) => [path.slice(root.length + 1), readFileSync(source)] as const,
+    ({ path, source }) => [path.slice(root.length + 1), read(source)] as const,
   );
   return {
     place: root,

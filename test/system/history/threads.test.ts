@@ -9,6 +9,7 @@ import { verify } from '../../../src/app/verify.ts';
 import { startThreads } from '../../../src/cli/compose/verify-threads.ts';
 import { sealRecords } from '../../../src/log/seal.ts';
 import { recordId } from '../../../src/records/record-id.ts';
+import { openRoom } from '../../../src/stores/shared-room.ts';
 
 const THREAD = resolve(import.meta.dirname, '../../../dist/cli/lazy/verify-thread.js');
 const RECORDS = 24_000;
@@ -91,6 +92,19 @@ describe('a history that several threads look at', () => {
     expect(found.records).toMatchObject({ sealed: RECORDS });
   });
 
+  it('is sound when its batches lie where threads see them, as they do when read from files', async () => {
+    const room = openRoom();
+    const shared = new Map(
+      [...files].map(([path, bytes]) => {
+        const here = room(bytes.length);
+        here.set(bytes);
+        return [path, here] as const;
+      }),
+    );
+    const { found } = await verdictOf(shared, THREAD, 2);
+    expect(found).toEqual((await verdictOf(files, THREAD, 0)).found);
+  });
+
   it.each([
     ['a copy in another batch', withCopy],
     ['a flipped bit', withFlip],
@@ -105,6 +119,13 @@ describe('a history that several threads look at', () => {
     ['is not there', undefined],
     ['cannot be read', '('],
     ['ends in the midst of it', 'setTimeout(() => process.exit(), 20)'],
+    [
+      'ends while it fills the table',
+      `require('node:worker_threads').parentPort.on('message', ({ ledger }) => {
+        Atomics.store(ledger.filled, 0, 1);
+        process.exit();
+      });`,
+    ],
   ])('is judged as well when the program of a thread %s', async (name, text) => {
     const file = join(folder, `${name.length}.cjs`);
     if (text !== undefined) writeFileSync(file, text);
