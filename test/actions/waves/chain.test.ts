@@ -3,7 +3,8 @@
 import { afterEach, expect, it } from 'vitest';
 
 import type { GitHub } from '../../support/actions/github.ts';
-import { ITEM, runsOf, startPlan } from './plans.ts';
+import { plainText } from '../../../src/actions/markdown.ts';
+import { ITEM, jobOf, runsOf, startPlan } from './plans.ts';
 
 let github: GitHub | undefined;
 afterEach(async () => {
@@ -38,4 +39,8 @@ it('brings a plan of one wave to its end, with one push to lease it and one to c
   expect(files.split('\n').filter((name) => name.startsWith('artifacts/handoff/'))).toHaveLength(2);
   expect(files).toContain('artifacts/exports/portfolio.json');
   expect(files).toContain(`artifacts/schedule/${ITEM}.json`);
+  // The head as the server has it: who keeps the summary has what a policy takes as its checkpoint.
+  const [origin, size, root = ''] = (await github.git('show', 'main:artifacts/log/checkpoint')).split('\n');
+  const anchor = `history: ${size} records in ${origin}, root ${Buffer.from(root, 'base64').toString('hex')}`;
+  expect(jobOf(github, 1, 'collect / collect').summary.split('\n')).toContain(plainText(anchor));
 });
