@@ -14,7 +14,7 @@ import { allEntries, type ItemState } from './state.ts';
 /** Who wants to sign what: ids of records or their first characters; none means all that needs it. */
 export type SignRequest = Author & {
   readonly records: readonly string[];
-  /** Of all that needs it only the attempts of an executor. */
+  /** Of all that needs it only the attempts of an executor, and that the item was registered, which no attempt names. */
   readonly part?: 'work';
 };
 
@@ -72,7 +72,8 @@ function openOf(
 }
 
 function isPart(record: BatonRecord, part: SignRequest['part']): boolean {
-  return !isDecision(record) && (part === undefined || record.eventType.startsWith('attempt-'));
+  if (isDecision(record)) return false;
+  return part === undefined || record.eventType.startsWith('attempt-') || record.eventType === 'work-item-registered';
 }
 
 /** Decides on the record of a signature; one that the actor has made of that record already stays the only one. */

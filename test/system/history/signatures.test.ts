@@ -77,18 +77,21 @@ describe.skipIf(NO_SSH_KEYGEN !== undefined)('a signed history', () => {
     const key = ['--sign', '--key', stage.ring.path('ada')];
     await victim.run('item', 'add', 'again', '--workflow', 'wf-gated');
     const ran = await victim.run('run', 'again', ...key);
-    // One signature over the last record, which covers the registration and both ends of the step.
+    // One signature over the last record, which covers both ends of the step; and one over the registration, which they do not name.
     expect(ran).toMatchObject({
       exit: 8,
-      document: { signatures: { by: 'ada', records: [{ eventType: 'attempt-completed' }] } },
+      document: {
+        signatures: { by: 'ada', records: [{ eventType: 'work-item-registered' }, { eventType: 'attempt-completed' }] },
+      },
     });
+    expect(await victim.run('run', 'again', ...key)).toMatchObject({ document: { signatures: { records: [] } } });
     const decide = async (...args: readonly string[]) =>
       victim.run('gate', 'approve', '--work-item', 'again', '--step', 'ship', '--gate', 'go', ...args);
     const decided = await decide(...key);
     expect(decided).toMatchObject({ exit: 0, document: { signatures: { records: [{ eventType: 'gate-approved' }] } } });
     expect(await decide(...key)).toMatchObject({ exit: 0, document: { signatures: { records: [] } } });
     const made = filesOf(victim, 'signature').filter((file) => file.includes('/again/'));
-    expect(made).toHaveLength(2);
+    expect(made).toHaveLength(3);
     for (const file of made) {
       const record = recordIn(victim, file);
       if (record.eventType !== 'signature') continue;
@@ -99,8 +102,17 @@ describe.skipIf(NO_SSH_KEYGEN !== undefined)('a signed history', () => {
     const decisions = stage.policyOf('decisions', `ada ${stage.keys.ada}\n`, 'signed: decisions\n');
     expect(await victim.verify(...decisions)).toMatchObject({
       verdict: 'sound',
-      signatures: { found: SIGNATURES + 2 },
+      signatures: { found: SIGNATURES + 3 },
     });
+    // Nothing of this item is left for `sign`.
+    expect(await victim.verify(...stage.policy)).toMatchObject({ verdict: 'sound' });
+  });
+
+  it('signs no registration that somebody else has made', async () => {
+    const victim = stage.copy('not-own');
+    await victim.runAs({ BATON_ACTOR: 'bob' }, 'item', 'add', 'theirs', '--workflow', 'wf-gated');
+    const ran = await victim.run('run', 'theirs', '--sign', '--key', stage.ring.path('ada'));
+    expect(ran).toMatchObject({ document: { signatures: { records: [{ eventType: 'attempt-completed' }] } } });
   });
 
   it('records nothing when it should sign and there is no key, and takes no key that it should not use', async () => {
