@@ -20,6 +20,6 @@ const stored = new Set<string>();
  */
 export function storeEmptyTree(commonDir: string, format: ObjectFormat): void {
   if (stored.has(commonDir)) return;
-  storeObject(commonDir, format, { type: 'tree', text: '' });
+  storeObject(commonDir, format, { type: 'tree', content: '' });
   stored.add(commonDir);
 }

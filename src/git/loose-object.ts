@@ -10,16 +10,16 @@ import { temporaryMark } from './temporary-name.ts';
 
 /** Stores a commit object given as text; gives its id. */
 export function storeCommit(commonDir: string, format: ObjectFormat, text: string): string {
-  return storeObject(commonDir, format, { type: 'commit', text });
+  return storeObject(commonDir, format, { type: 'commit', content: text });
 }
 
 /** Stores an object as a loose one (gitrepository-layout, objects/) unless it is there; gives its id. */
 export function storeObject(
   commonDir: string,
   format: ObjectFormat,
-  { type, text }: { readonly type: 'commit' | 'tree'; readonly text: string },
+  { type, content }: { readonly type: 'commit' | 'tree'; readonly content: string | Uint8Array },
 ): string {
-  const body = Buffer.from(text);
+  const body = typeof content === 'string' ? Buffer.from(content) : content;
   const object = Buffer.concat([Buffer.from(`${type} ${body.length}\0`), body]);
   const oid = createHash(format).update(object).digest('hex');
   const folder = `${commonDir}/objects/${oid.slice(0, 2)}`;

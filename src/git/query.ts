@@ -2,6 +2,7 @@
 
 import { openSession, type Session } from './session.ts';
 import { runGitOnce } from './one-shot.ts';
+import { readLooseObject } from './read-loose.ts';
 import { listRefFiles, resolveRefFile, type RefTip } from './read-refs.ts';
 import { gitOutput, runGit, type GitPlace } from './process.ts';
 
@@ -53,9 +54,17 @@ export type ObjectReader = {
 export function openObjects(place: GitPlace): ObjectReader {
   const session: Session = openSession(place, ['cat-file', '--batch']);
   return {
-    read: async (names) => Promise.all(names.map((name) => session.ask(`${name}\n`, takeObject))),
+    read: async (names) =>
+      Promise.all(names.map(async (name) => looseObject(place, name) ?? session.ask(`${name}\n`, takeObject))),
     close: session.close,
   };
+}
+
+/** An object that is asked for by its id and lies in a file of its own. */
+function looseObject({ refFiles }: GitPlace, name: string): GitObject | undefined {
+  const isId = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/u.test(name);
+  const object = isId && refFiles !== undefined ? readLooseObject(refFiles.commonDir, name) : undefined;
+  return object && { oid: name, ...object };
 }
 
 /** The answer of `git cat-file --batch`: `<oid> <type> <size>`, the bytes, a line feed; or one line that says why not. */

@@ -8,6 +8,7 @@ import type { WorkItemId } from '../domain/ids.ts';
 import type { RefMove } from '../git/command.ts';
 import { fetchRefs, remoteHead, type Fetched } from '../git/fetch.ts';
 import { pushRefs, type PushReport } from '../git/push.ts';
+import { openDirectLine, type DirectLine } from './direct-line.ts';
 import type { GitRepository } from './git-repository.ts';
 import { trackedHistory, trackingPrefix } from './tracking.ts';
 
@@ -40,54 +41,77 @@ export type Server = {
 /** Opens a server; nothing is asked of it yet. */
 export function openServer(repository: GitRepository, { remote, historyBranch }: ServerName): Server {
   const at = { place: repository.place, remote };
-  const look = openLook(repository, { remote, historyBranch });
+  const history = historyBranch === undefined ? 'HEAD' : `refs/heads/${historyBranch}`;
+  const direct = openDirectLine(repository, { remote, history });
+  const look = openLook(repository, { remote, history, direct });
   return {
     remote,
-    ...openViews(look.at, remote),
-    everything: () => look.at(wholeSpecs(remote)),
-    history: async () => (await look.at(itemSpecs(remote, undefined))).history,
+    ...openViews(look.at),
+    everything: () => look.at({ kind: 'whole' }),
+    history: async () => (await look.at({ kind: 'nothing' })).history,
     lastHistory: look.lastHistory,
-    historyRef: async () => (historyBranch === undefined ? remoteHead(at) : `refs/heads/${historyBranch}`),
-    push: (moves, together) => pushRefs(at, moves, together),
+    historyRef: async () => (historyBranch === undefined ? remoteHead(at) : history),
+    push: async (moves, together) => {
+      const report = together && moves.length > 1 ? undefined : await direct.push(moves);
+      return report ?? pushRefs(at, moves, together);
+    },
     time: look.time,
   };
 }
 
+/** What a look is for: one work item, all of them, or only the history. */
+type Scope =
+  | { readonly kind: 'item'; readonly workItem: WorkItemId }
+  | { readonly kind: 'whole' }
+  | { readonly kind: 'nothing' };
+
 /** No chain has this name: asking for it shows that the server answers, and brings nothing. */
 const NOTHING = 'refs/baton/none/';
 
-/** The refspecs of one work item; of no item at all. A work item's own ref may be missing, so it is asked for as a pattern. */
-function itemSpecs(remote: string, workItem: WorkItemId | undefined): readonly string[] {
-  if (workItem === undefined) return [`+${NOTHING}*:${trackingPrefix(remote)}none/*`];
-  return [`steps/${workItem}/*`, `items/${workItem}*`].map((name) => chainSpec(remote, name));
-}
-
-function wholeSpecs(remote: string): readonly string[] {
-  return ['steps/*', 'items/*'].map((name) => chainSpec(remote, name));
+/** The refspecs for a look. A work item's own ref may be missing, so it is asked for as a pattern. */
+function specsOf(remote: string, scope: Scope): readonly string[] {
+  switch (scope.kind) {
+    case 'nothing':
+      return [`+${NOTHING}*:${trackingPrefix(remote)}none/*`];
+    case 'item':
+      return [`steps/${scope.workItem}/*`, `items/${scope.workItem}*`].map((name) => chainSpec(remote, name));
+    case 'whole':
+      return ['steps/*', 'items/*'].map((name) => chainSpec(remote, name));
+  }
 }
 
 function chainSpec(remote: string, name: string): string {
   return `+refs/baton/${name}:${trackingPrefix(remote)}${name}`;
 }
 
-type LookAt = (refspecs: readonly string[]) => Promise<ServerView>;
+type LookAt = (scope: Scope) => Promise<ServerView>;
 
-function openLook(repository: GitRepository, { remote, historyBranch }: ServerName) {
-  const source = historyBranch === undefined ? 'HEAD' : `refs/heads/${historyBranch}`;
-  const historySpec = `+${source}:${trackedHistory(remote)}`;
+type LookParts = { readonly remote: string; readonly history: string; readonly direct: DirectLine };
+
+function openLook(repository: GitRepository, { remote, history, direct }: LookParts) {
+  const historySpec = `+${history}:${trackedHistory(remote)}`;
   const scratch = join(repository.privateDir, 'tmp');
   const fetch = (refspecs: readonly string[]): Promise<Fetched> =>
     fetchRefs({ place: repository.place, remote }, { refspecs, commonDir: repository.commonDir, scratch });
   let last: string | undefined;
   let clock: { readonly epochMs: number; readonly seenMs: number } | undefined;
-  const at: LookAt = async (refspecs) => {
+  const note = (serverTime: string | undefined): void => {
+    if (serverTime !== undefined) clock = { epochMs: Date.parse(serverTime), seenMs: performance.now() };
+  };
+  const at: LookAt = async (scope) => {
+    const seen = scope.kind === 'item' ? await direct.look(scope.workItem) : undefined;
+    if (seen !== undefined) {
+      last = seen.history;
+      note(seen.serverTime);
+      return { tips: seen.tips, history: seen.history };
+    }
+    const refspecs = specsOf(remote, scope);
     const whole = await fetch([...refspecs, historySpec]);
     // A branch that does not exist yet fails the whole fetch, as a dead server does; asking without it tells which.
     const fetched = whole.kind === 'fetched' ? whole : await fetch(refspecs);
     if (fetched.kind === 'failed') throw new Failure('remote-unreachable', { remote, problem: wordsOf(whole) });
     last = whole.kind === 'fetched' ? whole.rest[0] : undefined;
-    if (fetched.serverTime !== undefined)
-      clock = { epochMs: Date.parse(fetched.serverTime), seenMs: performance.now() };
+    note(fetched.serverTime);
     return { tips: new Map(fetched.refs.map(({ ref, oid }) => [ref, oid])), history: last };
   };
   const time = (): string | undefined =>
@@ -104,13 +128,13 @@ function wordsOf(result: Fetched): string {
  * Whoever asks for a second work item will ask for more, as lists and collectors do: then all are fetched at once, and each
  * is given from that snapshot once.
  */
-function openViews(at: LookAt, remote: string): Pick<Server, 'view' | 'viewAhead'> {
+function openViews(at: LookAt): Pick<Server, 'view' | 'viewAhead'> {
   const asked = new Set<WorkItemId>();
   const ahead = new Map<WorkItemId, ServerView>();
   let whole: { readonly view: ServerView; readonly given: Set<WorkItemId> } | undefined;
   return {
     viewAhead: async (workItem) => {
-      ahead.set(workItem, await at(itemSpecs(remote, workItem)));
+      ahead.set(workItem, await at({ kind: 'item', workItem }));
     },
     view: async (workItem) => {
       const seen = ahead.get(workItem);
@@ -122,8 +146,8 @@ function openViews(at: LookAt, remote: string): Pick<Server, 'view' | 'viewAhead
         whole.given.add(workItem);
         return whole.view;
       }
-      if (asked.size === 1 || !first) return at(itemSpecs(remote, workItem));
-      whole = { view: await at(wholeSpecs(remote)), given: new Set([workItem]) };
+      if (asked.size === 1 || !first) return at({ kind: 'item', workItem });
+      whole = { view: await at({ kind: 'whole' }), given: new Set([workItem]) };
       return whole.view;
     },
   };
