@@ -19,7 +19,7 @@ import { trackedHistory, trackingPrefix } from './tracking.ts';
 /** What a look at a server showed: tips by ref, where its history branch stands, and its clock. */
 export type DirectView = {
   readonly tips: ReadonlyMap<string, string>;
-  readonly history: string;
+  readonly history: string | undefined;
   readonly serverTime: string | undefined;
 };
 
@@ -82,7 +82,7 @@ async function look(parts: Parts, workItem: WorkItemId): Promise<DirectView | un
   if (spoken.kind !== 'said') return undefined;
   const history = spoken.content.find(({ ref }) => ref === server.history)?.oid;
   const tips = spoken.content.filter(({ ref }) => ref === item || ref.startsWith(steps));
-  if (history === undefined || !tips.every(({ ref }) => PLAIN_REF.test(ref))) return undefined;
+  if (!tips.every(({ ref }) => PLAIN_REF.test(ref))) return undefined;
   const seen = await seenBefore(parts, workItem);
   // What is gone, and the files that a history holds, are git's to fetch.
   const isKept = [...seen.tips.keys()].every((ref) => tips.some((tip) => tip.ref === ref));

@@ -28,7 +28,7 @@ type Kept = {
 /** The way to a remote over http, undefined where git has to go. Only what holds no secret is kept, under the git directory. */
 export async function findHttpWay(repository: GitRepository, remote: string): Promise<HttpWay | undefined> {
   const { place, privateDir } = repository;
-  if (!isOrdinary(place.env) || place.refFiles === undefined) return undefined;
+  if (!isOrdinary(place.env) || place.refFiles === undefined || !namesHttp(repository)) return undefined;
   const path = join(privateDir, 'cache', `way-${encodeURIComponent(remote)}.json`);
   const kept = recall(path, knownFiles(repository));
   if (kept !== undefined)
@@ -38,6 +38,11 @@ export async function findHttpWay(repository: GitRepository, remote: string): Pr
   const way = wayFrom(config.settings, remote);
   keep(path, way, { config, files: [...knownFiles(repository), ...config.files] });
   return way;
+}
+
+/** Remotes stand in the repository's own file. Where that names no address of http, nothing needs to be asked about one. */
+function namesHttp({ commonDir }: GitRepository): boolean {
+  return /https?:\/\//u.test(readFileSync(join(commonDir, 'config'), 'utf8'));
 }
 
 /** The files of configuration that git looks at, there or not (git-config, FILES); undefined names are left out. */

@@ -35,6 +35,10 @@ export type Route = {
   readonly chooseFault?: (request: IncomingMessage) => Fault;
   /** Further words for `git clone`, as for a shallow one. */
   readonly clone?: readonly string[];
+  /** Further words of the address, in front of the host, as a name and a password are. */
+  readonly login?: string;
+  /** Variables for the clones. */
+  readonly env?: Readonly<Record<string, string>>;
 };
 
 /** How the one repository is reached. */
@@ -68,7 +72,7 @@ async function startService(kind: Route['kind'], { repository, bare, chooseFault
 }
 
 /** Makes a server with one commit on main. */
-export function makeRemotePlace({ kind, chooseFault, clone = [] }: Route): RemotePlace {
+export function makeRemotePlace({ kind, chooseFault, clone = [], login = '', env = {} }: Route): RemotePlace {
   const repository = makeTemporaryRepository();
   const bare = repository.beside('server.git');
   repository.git(['commit', '--quiet', '--allow-empty', '-m', 'first']);
@@ -84,11 +88,11 @@ export function makeRemotePlace({ kind, chooseFault, clone = [] }: Route): Remot
     const top = repository.beside(`clone-${randomUUID()}`);
     repository.git(['clone', '--quiet', ...clone, `file://${bare}`, top]);
     const { address, sshCommand } = await reach();
-    repository.git(['config', 'remote.origin.url', address], top);
+    repository.git(['config', 'remote.origin.url', address.replace('://', `://${login}`)], top);
     if (sshCommand !== undefined) repository.git(['config', 'core.sshCommand', sshCommand], top);
-    const located = await locateRepository(top, repository.env);
+    const located = await locateRepository(top, { ...repository.env, ...env });
     if (located.kind !== 'found') throw new Error(`no repository in ${top}`);
-    const found = openRepository(located, repository.env);
+    const found = openRepository(located, { ...repository.env, ...env });
     opened.push(found);
     const server = change(openServer(found, { remote: 'origin', historyBranch: undefined }));
     const commits = new Map<string, KnownCommit>();

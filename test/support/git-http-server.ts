@@ -11,8 +11,8 @@ export type GitHttpServer = {
   readonly close: () => Promise<void>;
 };
 
-/** What may happen to a request on its way; a test of faults chooses for each. */
-export type Fault = 'none' | 'cut-request' | 'drop-answer';
+/** What may happen to a request on its way, or who answers it instead of git; a test of faults chooses for each. */
+export type Fault = 'none' | 'cut-request' | 'drop-answer' | ((response: ServerResponse) => void);
 
 /** Where git's own CGI program is. */
 export function backendPath(): string {
@@ -30,7 +30,8 @@ export async function startGitHttpServer(
   const server = createServer((request, response) => {
     const fault = chooseFault(request);
     if (clock !== undefined) response.setHeader('Date', new Date(clock()).toUTCString());
-    if (fault === 'cut-request') request.socket.destroy();
+    if (typeof fault === 'function') request.resume().on('end', () => fault(response));
+    else if (fault === 'cut-request') request.socket.destroy();
     else serveGit({ backend, folder, fault }, request, response);
   });
   await new Promise<void>((resolve) => {
