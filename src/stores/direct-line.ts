@@ -32,7 +32,7 @@ export type DirectLine = {
 };
 
 /** How long a line is left alone that has failed. */
-const REST_MS = 60_000;
+const REST_MS = 5000;
 
 /** Which server, and the full name of its history branch, or `HEAD` for the default one. */
 export type DirectServer = { readonly remote: string; readonly history: string };
