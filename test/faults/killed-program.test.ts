@@ -113,28 +113,32 @@ describe.sequential.each([
   { name: 'complete', at: 'files', before: [CLAIM], args: COMPLETE, exits: [0] },
   { name: 'collect', at: 'git', before: [CLAIM, COMPLETE, ['claim', '--step', 'b']], args: COLLECT, exits: [0] },
 ] as const)('$name', ({ name, at, before, args, exits }) => {
-  it(`killed at any change by way of ${at}, goes through when repeated, and comes to the same`, async () => {
-    const template = await prepared(`${name}-template`, before);
-    const undisturbed = repository.beside(`${name}-undisturbed`);
-    cpSync(template, undisturbed, { recursive: true });
-    expect(await run(undisturbed, args, { at })).toBe(0);
-    const undisturbedView = await seen(undisturbed);
-    const found: Record<string, unknown> = {};
-    const killings = killingsOf(killerOf(at).calls());
-    expect(killings.length).toBeGreaterThan(1);
-    for (const { call, when } of killings) {
-      const folder = repository.beside(`${name}-${call}-${when}`);
-      cpSync(template, folder, { recursive: true });
-      const killed = await run(folder, args, { at, killing: { call, when } });
-      await killerOf(at).settled();
-      const repeated = await run(folder, args, { at });
-      found[`call ${call}, ${when}`] = {
-        killed,
-        repeated: exits.some((exit) => exit === repeated),
-        ...(await seen(folder)),
-      };
-    }
-    const wanted = { killed: null, repeated: true, ...undisturbedView };
-    expect(found).toEqual(Object.fromEntries(Object.keys(found).map((place) => [place, wanted])));
-  });
+  it(
+    `killed at any change by way of ${at}, goes through when repeated, and comes to the same`,
+    { timeout: 180_000 },
+    async () => {
+      const template = await prepared(`${name}-template`, before);
+      const undisturbed = repository.beside(`${name}-undisturbed`);
+      cpSync(template, undisturbed, { recursive: true });
+      expect(await run(undisturbed, args, { at })).toBe(0);
+      const undisturbedView = await seen(undisturbed);
+      const found: Record<string, unknown> = {};
+      const killings = killingsOf(killerOf(at).calls());
+      expect(killings.length).toBeGreaterThan(1);
+      for (const { call, when } of killings) {
+        const folder = repository.beside(`${name}-${call}-${when}`);
+        cpSync(template, folder, { recursive: true });
+        const killed = await run(folder, args, { at, killing: { call, when } });
+        await killerOf(at).settled();
+        const repeated = await run(folder, args, { at });
+        found[`call ${call}, ${when}`] = {
+          killed,
+          repeated: exits.some((exit) => exit === repeated),
+          ...(await seen(folder)),
+        };
+      }
+      const wanted = { killed: null, repeated: true, ...undisturbedView };
+      expect(found).toEqual(Object.fromEntries(Object.keys(found).map((place) => [place, wanted])));
+    },
+  );
 });
