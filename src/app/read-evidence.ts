@@ -14,6 +14,7 @@ export type Files = ReadonlyMap<string, Uint8Array>;
 
 const RECORD_FILE = /^(?:claims|handoff|gates)\/(?!.*\/\.)[^.].*\.(jsonl?)$/u;
 const LINE_FEED = 0x0a;
+const OPENING_BRACE = 0x7b;
 
 /** Whether a path, from the artifacts root, is that of a file of records. */
 export function isRecordPath(path: string): boolean {
@@ -167,6 +168,7 @@ function judgedContent(line: Uint8Array, isLast: boolean): LineContent {
     }
   }
   if (reason.code === 'legacy') return { kind: 'legacy' };
-  const cutOff = isLast && reason.code === 'not-json';
+  // What was cut off still begins as records do.
+  const cutOff = isLast && reason.code === 'not-json' && (line.length === 0 || line[0] === OPENING_BRACE);
   return { kind: 'broken', reason: reason.message, cutOff, named: namedByRedaction(line) };
 }

@@ -150,7 +150,7 @@ function judgeKnown(known: CheckpointFile, log: PresentLog | undefined): readonl
     const detail = `this witness has cosigned ${origin}; now it is ${log.origin}`;
     return [{ kind: 'wrong-origin', file: LOG + CHECKPOINT, detail }];
   }
-  return judgeHead(log, { size, root: toHex(root) }, 'what this witness has cosigned');
+  return judgeHead(log, { size, root: toHex(root) }, 'this witness has cosigned');
 }
 
 /** How many signatures of the log itself are passed on. */

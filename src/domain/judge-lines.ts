@@ -126,7 +126,7 @@ function missingRecord(
   const by = names === 0 ? 'no other record names it' : `${names} other record${names === 1 ? ' names' : 's name'} it`;
   const maybe = known.open.slice(0, 3).map(({ file, line }) => `${file}:${line}`);
   const hint = maybe.length === 0 ? '' : `; it may have become ${maybe.join(' or ')}, which is not sealed`;
-  return { kind: 'missing', file: tileOf(index), index, id, detail: `the record is in no file; ${by}${hint}` };
+  return { kind: 'missing', file: tileOf(index), index, id, detail: `record ${id} is in no file; ${by}${hint}` };
 }
 
 /** Which line took the place of which sealed record: by its neighbours in a batch, or because there is only one choice. */

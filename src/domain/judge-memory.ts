@@ -63,16 +63,16 @@ export type TimedRecord = {
 /** Executors may work offline for a day before their records count as late. */
 const DEFAULT_LATE_SECONDS = 86_400;
 
-/** Holds the log against a head that is known from elsewhere; `source` says where from, in words. */
+/** Holds the log against a head that is known from elsewhere; `source` says from where, as in "this clone remembers". */
 export function judgeHead(log: PresentLog | undefined, known: KnownHead, source: string): readonly Finding[] {
   const size = log?.size ?? 0;
   const file = 'log/checkpoint';
   if (size < known.size) {
-    const detail = `${source} is a log of ${known.size} records; now it has ${size}`;
+    const detail = `${source} a log of ${known.size} records; now it has ${size}`;
     return [{ kind: 'rollback', file, index: size, detail }];
   }
   if (log?.rootAt(known.size) === known.root || known.size === 0) return [];
-  const detail = `${source} are other first ${known.size} records than those of this log`;
+  const detail = `the first ${known.size} records of this log are not those that ${source}`;
   return [{ kind: 'fork', file, detail }];
 }
 
@@ -90,7 +90,7 @@ export function judgeMemory(
   const detail = `this clone remembers ${memory.origin}; now it is ${origin}`;
   return [
     ...(origin === memory.origin ? [] : [{ kind: 'wrong-origin', file: 'log/checkpoint', detail } as const]),
-    ...judgeHead(now.log, memory, 'what this clone remembers'),
+    ...judgeHead(now.log, memory, 'this clone remembers'),
     ...memory.unsealed.filter((id) => !now.isThere(id)).map(vanished),
     ...judgeLate(memory, now.records, now.lateAfterSeconds ?? DEFAULT_LATE_SECONDS),
   ];
@@ -129,7 +129,7 @@ export function judgePolicy(
   const limit = epochMs(waiting.now) - (policy.sealWithinSeconds ?? Number.POSITIVE_INFINITY) * 1000;
   return [
     ...(isOther ? [{ kind: 'wrong-origin', file: 'log/checkpoint', detail } as const] : []),
-    ...(policy.head === undefined ? [] : judgeHead(log, policy.head, 'what the policy names')),
+    ...(policy.head === undefined ? [] : judgeHead(log, policy.head, 'the policy names')),
     ...waiting.records
       .filter(({ index, timestamp }) => index === undefined && epochMs(timestamp) < limit)
       .map(({ id, file, line, timestamp }): Finding => {

@@ -48,12 +48,12 @@ function judgeWitnessed(log: PresentLog | undefined, head: WitnessedHead): reado
     const detail = `${head.witness} has cosigned ${head.origin}; this is ${log.origin}`;
     return [{ kind: 'wrong-origin', file: head.file, detail }];
   }
-  return judgeHead(log, head, `what ${head.witness} has cosigned`);
+  return judgeHead(log, head, `${head.witness} has cosigned`);
 }
 
 function noQuorum(policy: WitnessPolicy, count: number, heads: readonly WitnessedHead[]): Finding {
   const older = new Set(heads.map(({ witness }) => witness)).size - count;
-  const others = older === 0 ? '' : `, ${older} others too long ago or another log`;
+  const others = older === 0 ? '' : `; ${older} more cosigned too long ago, or another log`;
   const detail = `${count} of ${policy.keys.length} witnesses vouch for this log, the policy asks for ${policy.quorum}${others}`;
   return { kind: 'no-quorum', detail };
 }

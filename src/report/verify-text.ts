@@ -76,9 +76,10 @@ const VOUCHERS = {
 } as const;
 
 /** Whether and how the history is anchored, and how much of it is not. */
-function describeAnchor({ anchors, window }: Pick<VerdictView, 'anchors' | 'window'>): string {
+function describeAnchor({ verdict, anchors, window }: Pick<VerdictView, 'verdict' | 'anchors' | 'window'>): string {
   const open = `${countOf(window.sealed + window.unsealed, 'record')} (${window.sealed} sealed, ${window.unsealed} not sealed)`;
-  if (anchors.length === 0) return `self-consistent, not anchored: nobody outside vouches for ${open}`;
+  const consistent = verdict === 'sound' ? 'self-consistent, ' : '';
+  if (anchors.length === 0) return `${consistent}not anchored: nobody outside vouches for ${open}`;
   const who = anchors.map(({ by, size, witnesses }) => {
     const names = witnesses === undefined ? '' : ` ${witnesses.join(', ')}`;
     return `${VOUCHERS[by]}${names} up to record ${size}`;

@@ -74,8 +74,24 @@ describe('records', () => {
     const victim = stage.victim(`deleted-${name}`);
     const file = choose(victim);
     const index = victim.indexOf(file);
+    const id = victim.sealed()[index] ?? '';
     victim.remove(file);
-    expect(await victim.verify()).toMatchObject({ exit: 1, first: { kind: 'missing', index } });
+    const { exit, first } = await victim.verify();
+    const detail: unknown = expect.stringContaining(`record ${id} is in no file`);
+    expect({ exit, first }).toMatchObject({ exit: 1, first: { kind: 'missing', index, detail } });
+  });
+
+  it('cut off: truncated; with something else in its place: edited', async () => {
+    const victim = stage.victim('ends');
+    const file = completionOf(victim);
+    const index = victim.indexOf(file);
+    const whole = victim.read(file);
+    for (const length of [0, 1, whole.length / 2, whole.length - 2]) {
+      victim.write(file, whole.subarray(0, length));
+      expect(await victim.verify()).toMatchObject({ exit: 1, first: { kind: 'truncated', file, line: 1, index } });
+    }
+    victim.write(file, 'something else');
+    expect(await victim.verify()).toMatchObject({ exit: 1, first: { kind: 'edited', file, line: 1, index } });
   });
 
   it('copied: duplicate', async () => {
