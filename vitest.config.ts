@@ -6,7 +6,7 @@ const summary = 'node_modules/.cache/baton/tests.json';
 const githubPackages = /\/node_modules\/@actions\/.*\.js$/u;
 
 export default defineConfig({
-  define: { __VERSION__: JSON.stringify('test') },
+  define: { __VERSION__: JSON.stringify('test'), __BUILD__: JSON.stringify('test') },
   plugins: [
     {
       // Their source maps point to sources that are not in the packages; one warning for each file would hide all else.

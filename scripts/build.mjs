@@ -181,7 +181,11 @@ export async function buildProgram({ force = false } = {}) {
   const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
   const entries = entryPoints();
   const directories = [...new Set([...entries.values()].map((output) => path.posix.dirname(output)))];
-  const define = { __VERSION__: JSON.stringify(version), __SETUP_FILES__: JSON.stringify(setupFiles(root)) };
+  const define = {
+    __VERSION__: JSON.stringify(version),
+    __BUILD__: JSON.stringify(`${version}-${digest.slice(0, 16)}`),
+    __SETUP_FILES__: JSON.stringify(setupFiles(root)),
+  };
   const [whole, ...results] = await Promise.all([
     bundleSingleFile(esbuild, { root, version, define }),
     ...directories.map((directory) => bundle(esbuild, directory, entries, define)),

@@ -58,6 +58,8 @@ export type Surroundings = {
   readonly env: NodeJS.ProcessEnv;
   readonly terminal: Terminal;
   readonly version: string;
+  /** The version and a digest of all that it was built from: two builds of one version may answer differently. */
+  readonly build: string;
   /** Tells something besides the result, on standard error, once the command is done. */
   readonly note: (note: string) => void;
 };

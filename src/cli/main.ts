@@ -9,6 +9,7 @@ import { writeFailure, writeResult, writeText, type OutputForm } from './output.
 import { describeTerminal } from './terminal.ts';
 
 declare const __VERSION__: string;
+declare const __BUILD__: string;
 
 void main(process.argv.slice(2))
   .catch(tell)
@@ -24,7 +25,7 @@ async function main(words: readonly string[]): Promise<ExitCode> {
   const [name, ...rest] = words;
   const cwd = currentFolder();
   if (cwd === undefined) return writeFailure(name ?? 'help', refuse('folder-gone', {}), form);
-  const around: Surroundings = { cwd, env: process.env, terminal, version: __VERSION__, note };
+  const around: Surroundings = { cwd, env: process.env, terminal, version: __VERSION__, build: __BUILD__, note };
   if (name === '--version' || name === '-V') {
     writeText(__VERSION__);
     return 0;

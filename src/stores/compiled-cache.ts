@@ -15,7 +15,7 @@ export type CompiledCache = {
 /** A file changed this shortly before it is read might change again without its time telling (git's "racy" index). */
 const SETTLED_MS = 1500;
 
-/** Opens the cache in a folder; `generation` names the program's version, so that an upgrade reads anew. */
+/** Opens the cache in a folder; `generation` names the build of the program, so that another one reads anew. */
 export function openCompiledCache(folder: string, generation: string): CompiledCache {
   const placeOf = (path: string): string => join(folder, `read-${encodeURIComponent(path).slice(-180)}.json`);
   return {

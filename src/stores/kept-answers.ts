@@ -13,7 +13,7 @@ import { writeFileAtomic } from './write-file.ts';
 /** What the memory of answers needs. */
 export type AnswersParts = {
   readonly privateDir: string;
-  /** The program's version: another one may answer otherwise. */
+  /** The build of the program: another one may answer otherwise. */
   readonly generation: string;
   readonly mark: (item: WorkItem) => ItemMark | undefined;
   /** Whether a workflow was read from the file that the mark looks at. */

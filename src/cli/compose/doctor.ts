@@ -39,7 +39,7 @@ export async function openDoctor(input: Input, around: Surroundings): Promise<Do
   const located = await locate(resolve(around.cwd, input.text('repo') ?? '.'), around.env);
   const repository = openRepository(located, around.env);
   const { top, place, commonDir, gitDir } = repository;
-  const compiled = openCompiledCache(join(repository.privateDir, 'cache'), around.version);
+  const compiled = openCompiledCache(join(repository.privateDir, 'cache'), around.build);
   const settings = (): Promise<Settings> => readSettings(top, compiled);
   // What a faulty file says is not known; what does not depend on it is looked at all the same.
   const known = await settings().catch(() => DEFAULT_CONFIG);

@@ -118,7 +118,7 @@ async function hasPlans(repository: GitRepository, settings: Settings, around: S
   const root = settings.artifacts;
   if (hasEntries(join(repository.top, root, 'workflows'))) return true;
   const history = { ref: settings.history === undefined ? 'HEAD' : `refs/heads/${settings.history}`, root };
-  const compiled = openCompiledCache(join(repository.privateDir, 'cache'), around.version);
+  const compiled = openCompiledCache(join(repository.privateDir, 'cache'), around.build);
   const fallback = settings.remote === undefined ? {} : { fallback: trackedHistory(settings.remote) };
   const parts = { repository, history, load: loadDefinitions, loadWorkItems, compiled, ...fallback };
   return (await createFileLibrary(parts).listWorkItems()).length > 0;

@@ -36,7 +36,7 @@ export async function openVerification(input: Input, around: Surroundings): Prom
   const located = await locateRepository(folder, around.env);
   if (located.kind !== 'found') return openFolder(folder, around);
   const repository = openRepository(located, around.env);
-  const compiled = openCompiledCache(join(repository.privateDir, 'cache'), around.version);
+  const compiled = openCompiledCache(join(repository.privateDir, 'cache'), around.build);
   const settings = await readSettings(repository.top, compiled);
   const root = settings.artifacts;
   const asked = input.text('rev');

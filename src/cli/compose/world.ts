@@ -62,7 +62,7 @@ export async function openWorld(input: Input, around: Surroundings, lasting = fa
   const folder = resolve(around.cwd, input.text('repo') ?? '.');
   const located = await locate(folder, around.env);
   const alone = openRepository(located, around.env, !lasting);
-  const compiled = openCompiledCache(join(alone.privateDir, 'cache'), around.version);
+  const compiled = openCompiledCache(join(alone.privateDir, 'cache'), around.build);
   const settings = withHistoryOfJobs(await readSettings(alone.top, compiled), around.env);
   const sharing = chooseSharing(input, settings, { env: around.env, commonDir: alone.commonDir });
   const parts =
@@ -97,7 +97,7 @@ export async function openWorld(input: Input, around: Surroundings, lasting = fa
     history: parts.history,
     worktrees: async () => (await import('./worktrees.ts')).openWorktrees({ repository, root, sharing }),
     ...observing(alone.privateDir, sharing),
-    ...(sharing.kind === 'alone' ? { answers: keepingAnswers({ repository, files, history }, around.version) } : {}),
+    ...(sharing.kind === 'alone' ? { answers: keepingAnswers({ repository, files, history }, around.build) } : {}),
     fileHistory: async () => (await import('../../stores/definition-history.ts')).createFileHistory(repository),
     chooseItem: (call, word) => chooseWorkItem(library, call.text('work-item') ?? word),
   };
@@ -115,10 +115,10 @@ type Answering = {
   readonly history: JournalParts['history'];
 };
 
-function keepingAnswers({ repository, files, history }: Answering, version: string): Answers {
+function keepingAnswers({ repository, files, history }: Answering, build: string): Answers {
   return createAnswers({
     privateDir: repository.privateDir,
-    generation: version,
+    generation: build,
     mark: (item) => markItem({ repository, history }, item),
     isMarked: (workflow) => files.originOf(workflow) === `${history.root}/workflows/${workflow.id}.yaml`,
     refsAsked: repository.hasUnusualRefs,

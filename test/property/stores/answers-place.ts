@@ -87,7 +87,14 @@ export function makeAnswersPlace(): AnswersPlace {
   const { top, env, git, beside, remove } = makeTemporaryRepository();
   const at = (path: string): string => join(top, path);
   const terminal = { interactive: false, colour: false, unicode: true, width: 80 };
-  const around: Surroundings = { cwd: top, env: { ...env, BATON_ACTOR: 'ann' }, terminal, version: 'test', note };
+  const around: Surroundings = {
+    cwd: top,
+    env: { ...env, BATON_ACTOR: 'ann' },
+    terminal,
+    version: 'test',
+    build: 'test',
+    note,
+  };
   const cache = at('.git/baton/cache');
   const hands = handMoves({ at, git });
   git(['commit', '--quiet', '--allow-empty', '--message', 'Begin']);

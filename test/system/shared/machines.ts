@@ -88,6 +88,7 @@ function machine(top: string, env: NodeJS.ProcessEnv, git: Machine['git']): Mach
     env,
     terminal,
     version: 'test',
+    build: 'test',
     note: (note) => notes.push(note),
   });
   const type = async (line: string): Promise<Ended> => {

@@ -86,6 +86,20 @@ describe('the build', () => {
     expect(existsSync(path.join(project.directory, 'dist/cli/commands/short-lived.js'))).toBe(false);
   });
 
+  it('names itself by what it was built from: the same again for the same sources, another one for others', () => {
+    const named = (word: string): string => {
+      project.put('src/cli/commands/named.ts', `declare const __BUILD__: string;\nexport const ${word} = __BUILD__;\n`);
+      expect(build()).toMatchObject({ status: 0 });
+      return /"([^"]*-[0-9a-f]{16})"/u.exec(outputs('dist/cli/commands/named.js'))?.[1] ?? 'nothing';
+    };
+    const [first, other, again] = [named('one'), named('two'), named('one')];
+    rmSync(path.join(project.directory, 'src/cli/commands/named.ts'));
+    const { version } = JSON.parse(outputs('package.json')) as { readonly version: string };
+    expect(first.startsWith(`${version}-`)).toBe(true);
+    expect(other).not.toBe(first);
+    expect(again).toBe(first);
+  });
+
   it('refuses an import() that would not be lazy', () => {
     project.put('src/domain/unlisted.ts', 'export const x = 1;\n');
     project.put('src/cli/commands/careless.ts', "export const run = () => import('../../domain/unlisted.ts');\n");
