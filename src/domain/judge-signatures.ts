@@ -103,17 +103,19 @@ function judgeOne(
   const times = own.map((line) => outsideOf(line, signed.timestamp));
   if (times.includes(undefined)) return { kind: 'counts', signer };
   const [time] = times;
-  const problem = time === undefined ? `is none of ${signer}${ownersOf(signers, check.key)}` : time;
+  const problem = time === undefined ? belongs(signers, check.key, signer) : time;
   return {
     kind: 'bad',
     detail: `the key ${check.fingerprint} ${problem}; record ${of} is of ${signer}, ${signed.timestamp}`,
   };
 }
 
-/** Whose key it is, where the list says so. */
-function ownersOf(signers: readonly AllowedSigner[], key: string): string {
+/** Whose key it is, where the list says so, if not that of the signer. */
+function belongs(signers: readonly AllowedSigner[], key: string, signer: string): string {
   const owners = signers.filter((line) => line.key === key).map(({ principals }) => principals);
-  return owners.length === 0 ? ', nor of anybody who is allowed to sign' : ` but of ${owners.join(', ')}`;
+  return owners.length === 0
+    ? `belongs neither to ${signer} nor to anybody who is allowed to sign`
+    : `belongs to ${owners.join(', ')}, not to ${signer}`;
 }
 
 /** The records that must be signed and are not, with who should have signed them. */
