@@ -10,10 +10,10 @@ import type { PackObject } from '../git/pack-form.ts';
 import type { PushReport } from '../git/push.ts';
 import { listRefs } from '../git/query.ts';
 import type { RefTip } from '../git/read-refs.ts';
-import { moveRefFile } from '../git/ref-file.ts';
 import { askMoves, askObjects, askRefs, type Spoken } from '../git/smart-http.ts';
 import type { GitRepository } from './git-repository.ts';
 import { findHttpWay } from './http-way-memory.ts';
+import { keepSeen } from './seen-refs.ts';
 import { trackedHistory, trackingPrefix } from './tracking.ts';
 
 /** What a look at a server showed: tips by ref, where its history branch stands, and its clock. */
@@ -23,10 +23,15 @@ export type DirectView = {
   readonly serverTime: string | undefined;
 };
 
+/** Where the history branch of a server stands, and the chain of a work item as a whole. */
+export type ServerMarks = { readonly history: string | undefined; readonly item: string | undefined };
+
 /** A line of our own to a server. Whatever it cannot do gives undefined and has changed nothing on the server: then git goes. */
 export type DirectLine = {
   /** The chains of a work item and the history, all objects here afterwards, and kept in the refs of what was seen. */
   readonly look: (workItem: WorkItemId) => Promise<DirectView | undefined>;
+  /** Where the history and the chain of a work item as a whole stand; nothing is brought here. */
+  readonly marks: (workItem: WorkItemId) => Promise<ServerMarks | undefined>;
   /** Moves refs, each alone. An answer that did not come is told as unknown, and the next push is left to git. */
   readonly push: (moves: readonly RefMove[]) => Promise<PushReport | undefined>;
 };
@@ -38,7 +43,8 @@ const REST_MS = 5000;
 export type DirectServer = { readonly remote: string; readonly history: string };
 
 /** The names of chains that are taken into names of files here; git looks at others. */
-const PLAIN_REF = /^refs\/(?:baton\/(?:steps|items)|heads)(?:\/[A-Za-z0-9][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*)+$/u;
+const NAME = '[A-Za-z0-9][A-Za-z0-9_-]*(?:\\.[A-Za-z0-9_-]+)*';
+const PLAIN_REF = new RegExp(`^refs/baton/(?:steps/${NAME}/${NAME}|items/${NAME})$`, 'u');
 
 /** Opens a line to a server; git's configuration is read at the first use. */
 export function openDirectLine(repository: GitRepository, server: DirectServer): DirectLine {
@@ -59,6 +65,7 @@ export function openDirectLine(repository: GitRepository, server: DirectServer):
   };
   return {
     look: (workItem) => using((line) => look({ repository, server, line, heard }, workItem)),
+    marks: (workItem) => using((line) => marks({ repository, server, line, heard }, workItem)),
     push: (moves) => using((line) => push({ repository, server, line, heard }, moves)),
   };
 }
@@ -76,7 +83,7 @@ type Parts = {
 };
 
 async function look(parts: Parts, workItem: WorkItemId): Promise<DirectView | undefined> {
-  const { server, line, heard } = parts;
+  const { repository, server, line, heard } = parts;
   const [steps, item] = [`refs/baton/steps/${workItem}/`, `refs/baton/items/${workItem}`];
   const spoken = heard(await askRefs(line, [steps, item, server.history]));
   if (spoken.kind !== 'said') return undefined;
@@ -88,9 +95,18 @@ async function look(parts: Parts, workItem: WorkItemId): Promise<DirectView | un
   const isKept = [...seen.tips.keys()].every((ref) => tips.some((tip) => tip.ref === ref));
   if (history !== seen.history || !isKept) return undefined;
   const news = tips.filter(({ ref, oid }) => seen.tips.get(ref) !== oid);
-  if (!(await bringHere(parts, news, seen)) || !keepSeen(parts, news, seen)) return undefined;
+  const moves = news.map(({ ref, oid }) => ({ ref, from: seen.tips.get(ref), to: oid }));
+  if (!(await bringHere(parts, news, seen)) || !keepSeen(repository, server.remote, moves)) return undefined;
   const serverTime = timeOf(spoken.date);
   return { tips: new Map(tips.map(({ ref, oid }) => [ref, oid])), history, serverTime };
+}
+
+async function marks({ server, line, heard }: Parts, workItem: WorkItemId): Promise<ServerMarks | undefined> {
+  const item = `refs/baton/items/${workItem}`;
+  const spoken = heard(await askRefs(line, [item, server.history]));
+  if (spoken.kind !== 'said') return undefined;
+  const at = (name: string): string | undefined => spoken.content.find(({ ref }) => ref === name)?.oid;
+  return { history: at(server.history), item: at(item) };
 }
 
 type Seen = { readonly tips: ReadonlyMap<string, string>; readonly history: string | undefined };
@@ -141,15 +157,6 @@ function isHere({ commonDir }: GitRepository, tip: string, before: string | unde
 /** Chains are commits without files. */
 function isOfChain({ type, body }: PackObject): boolean {
   return type === 'commit' || (type === 'tree' && body.length === 0);
-}
-
-function keepSeen({ repository, server: { remote } }: Parts, news: readonly RefTip[], seen: Seen): boolean {
-  const { refFiles } = repository.place;
-  if (refFiles === undefined) return false;
-  return news.every(({ ref, oid }) => {
-    const kept = ref.replace('refs/baton/', trackingPrefix(remote));
-    return moveRefFile(refFiles, { ref: kept, from: seen.tips.get(ref), to: oid }, { synced: false }) === true;
-  });
 }
 
 /** The Date header of an answer (RFC 9110) as a UTC instant. */

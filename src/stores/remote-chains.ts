@@ -19,6 +19,7 @@ import {
 } from './git-chains.ts';
 import type { GitRepository } from './git-repository.ts';
 import { noteIntents, takeAbandoned, type PushIntent } from './push-intents.ts';
+import { keepSeen } from './seen-refs.ts';
 import { patiently, type Server, type ServerView } from './server.ts';
 import { settlePushes, type ChainPush, type PushLine } from './settle-push.ts';
 
@@ -77,10 +78,9 @@ async function pushBatch(parts: RemoteChainsParts, pushes: readonly Push[]): Pro
     throw error;
   });
   intents.done();
-  results.forEach((result, at) => {
-    const push = pushes[at];
-    if (result.kind === 'applied' && push !== undefined) rememberCommits(push.stored, reading.known);
-  });
+  const applied = pushes.filter((_, at) => results[at]?.kind === 'applied');
+  for (const { stored } of applied) rememberCommits(stored, reading.known);
+  keepSeen(repository, server.remote, applied);
   return results;
 }
 

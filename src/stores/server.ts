@@ -8,7 +8,7 @@ import type { WorkItemId } from '../domain/ids.ts';
 import type { RefMove } from '../git/command.ts';
 import { fetchRefs, remoteHead, type Fetched } from '../git/fetch.ts';
 import { pushRefs, type PushReport } from '../git/push.ts';
-import { openDirectLine, type DirectLine } from './direct-line.ts';
+import { openDirectLine, type DirectLine, type ServerMarks } from './direct-line.ts';
 import type { GitRepository } from './git-repository.ts';
 import { trackedHistory, trackingPrefix } from './tracking.ts';
 
@@ -27,6 +27,8 @@ export type Server = {
   readonly viewAhead: (workItem: WorkItemId) => Promise<void>;
   /** The live chains of all work items, and the history. */
   readonly everything: () => Promise<ServerView>;
+  /** Where the history and the chain of a work item as a whole stand now; their objects need not be here. */
+  readonly marks: (workItem: WorkItemId) => Promise<ServerMarks>;
   /** Where the history branch stands now. */
   readonly history: () => Promise<string | undefined>;
   /** The history as any call of this program saw it last. */
@@ -48,6 +50,12 @@ export function openServer(repository: GitRepository, { remote, historyBranch }:
     remote,
     ...openViews(look.at),
     everything: () => look.at({ kind: 'whole' }),
+    marks: async (workItem) => {
+      const told = await direct.marks(workItem);
+      if (told !== undefined) return told;
+      const { history: tip, tips } = await look.at({ kind: 'marks', workItem });
+      return { history: tip, item: tips.get(`refs/baton/items/${workItem}`) };
+    },
     history: async () => (await look.at({ kind: 'nothing' })).history,
     lastHistory: look.lastHistory,
     historyRef: async () => (historyBranch === undefined ? remoteHead(at) : history),
@@ -59,9 +67,9 @@ export function openServer(repository: GitRepository, { remote, historyBranch }:
   };
 }
 
-/** What a look is for: one work item, all of them, or only the history. */
+/** What a look is for: one work item, its own chain without those of its steps, all of them, or only the history. */
 type Scope =
-  | { readonly kind: 'item'; readonly workItem: WorkItemId }
+  | { readonly kind: 'item' | 'marks'; readonly workItem: WorkItemId }
   | { readonly kind: 'whole' }
   | { readonly kind: 'nothing' };
 
@@ -75,6 +83,8 @@ function specsOf(remote: string, scope: Scope): readonly string[] {
       return [`+${NOTHING}*:${trackingPrefix(remote)}none/*`];
     case 'item':
       return [`steps/${scope.workItem}/*`, `items/${scope.workItem}*`].map((name) => chainSpec(remote, name));
+    case 'marks':
+      return [chainSpec(remote, `items/${scope.workItem}*`)];
     case 'whole':
       return ['steps/*', 'items/*'].map((name) => chainSpec(remote, name));
   }

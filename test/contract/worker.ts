@@ -175,6 +175,8 @@ async function beginAttempt(
 ): Promise<string | undefined> {
   const begin = written(started(heading).record);
   const entries = lost === undefined ? [begin] : [written(failed(lost, 'lost').record), begin];
+  // What the nonce is for only shows when several go on from the same view: without it, all of them hesitate.
+  if (yard.work.without === 'nonce') await pause(150);
   const [begun] = await store.append([{ ...appendOf(begin, tip), entries }]);
   if (begun?.kind !== 'applied') return undefined;
   yard.beliefs.push({ worker: name, step: heading.step, attempt: heading.attempt, is: 'begun' });

@@ -46,9 +46,8 @@ export function shareThrough({ repository, remote, historyBranch, root, onNote }
         return tip === undefined ? undefined : { ref: tip, root };
       },
       tips: async (workItem) => {
-        const { history, tips } = await patiently(() => server.view(workItem));
-        const ref = chainRef(workItem, { kind: 'item' });
-        return { history, item: tips.get(ref) ?? (await readTip(repository, ref)) };
+        const { history, item } = await patiently(() => server.marks(workItem));
+        return { history, item: item ?? (await readTip(repository, chainRef(workItem, { kind: 'item' }))) };
       },
       serverTime: server.time,
     },
