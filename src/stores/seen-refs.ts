@@ -6,7 +6,7 @@ import type { GitRepository } from './git-repository.ts';
 import { trackingPrefix } from './tracking.ts';
 
 /** The ref that keeps where a chain of a server was seen. */
-export function trackedChain(remote: string, ref: string): string {
+function trackedChain(remote: string, ref: string): string {
   return ref.replace('refs/baton/', trackingPrefix(remote));
 }
 
