@@ -67,7 +67,7 @@ async function carryOut(
 ): Promise<boolean> {
   const { progress } = running;
   const before = progress.state;
-  await Promise.all(wave.flatMap(({ claimed }) => (claimed === undefined ? [] : [noteHolder(running, claimed)])));
+  await noteHolder(running, wave);
   const records = wave.flatMap((each) => each.records);
   const applied = await record(running, records);
   const wonSteps = new Set(records.flatMap(({ step }, at) => (applied[at] === true ? [step.key] : [])));
@@ -147,8 +147,9 @@ function decided(
 }
 
 /** Noted before the claim, so that a kill in between leaves no claim that nobody can be asked about. */
-async function noteHolder({ ports, options }: Running, { attemptId, record: { nonce } }: Claimed): Promise<void> {
-  await ports.workplace.noteHolder(options.workItem, attemptId, nonce);
+async function noteHolder({ ports, options }: Running, wave: readonly NextMove[]): Promise<void> {
+  const nonces = wave.flatMap(({ claimed }) => (claimed === undefined ? [] : [claimed.record.nonce]));
+  if (nonces.length > 0) await ports.workplace.noteHolder(options.workItem, nonces);
 }
 
 /** The winner of a claim reads again where its view may have been old, or where two claims exclude each other. */

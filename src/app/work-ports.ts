@@ -18,6 +18,8 @@ export type CommandRequest = {
   readonly cwd?: string;
   /** Given to the command on standard input. */
   readonly stdin?: string;
+  /** Files that are written before it starts, in folders that are there. */
+  readonly laid?: readonly LaidFile[];
   /** File that receives standard output and standard error, in the order written; made when missing. */
   readonly outputPath: string;
   /** Called with each complete line as it appears. */
@@ -59,20 +61,26 @@ export type WorkFiles = {
   ) => Promise<{ readonly file: ProducedFile; readonly state: 'missing' | 'altered' } | undefined>;
 };
 
-/** A folder under the git directory for one attempt on this machine: its context, output and log. Never committed. */
-export type AttemptFolder = {
+/** A file that is to be there, with just this text, when a command starts. */
+export type LaidFile = { readonly path: string; readonly text: string };
+
+/** Files under the git directory for one attempt on this machine: its context, output and log. Never committed. */
+export type AttemptFiles = {
   readonly contextPath: string;
   readonly outputPath: string;
   readonly logPath: string;
+  /** What of them whoever starts the command writes first: it may be a smaller process, which has the time. */
+  readonly laid: readonly LaidFile[];
 };
 
 /** What an interrupted run left behind on this machine, and the means to end it. */
 export type Workplace = {
-  readonly openAttempt: (workItem: WorkItemId, attempt: AttemptId, context: string) => Promise<AttemptFolder>;
+  /** Makes room for an attempt's files; nothing of an earlier try under the same id is left. */
+  readonly openAttempt: (workItem: WorkItemId, attempt: AttemptId, context: string) => Promise<AttemptFiles>;
   /** What the step wrote to BATON_OUTPUT, as text. */
-  readonly readOutput: (folder: AttemptFolder) => Promise<string>;
-  /** Notes who works on an attempt, so that a later run can tell whether that process is gone. */
-  readonly noteHolder: (workItem: WorkItemId, attempt: AttemptId, nonce: string) => Promise<void>;
+  readonly readOutput: (files: Pick<AttemptFiles, 'outputPath'>) => Promise<string>;
+  /** Notes that this process makes the claims of these nonces, so that a later run can tell whether it is gone. */
+  readonly noteHolder: (workItem: WorkItemId, nonces: readonly string[]) => Promise<void>;
   /** Whether the process that holds an attempt is known to be gone, alive, or unknown here (another machine). */
   readonly holderState: (
     workItem: WorkItemId,

@@ -44,8 +44,8 @@ export function decideClaim(state: ItemState, evaluation: Evaluation, request: C
   }
   const refusal = claimRefusal(state, step, placementOf(state, evaluation, step), request);
   if (refusal !== undefined) return refusal;
-  const attemptId = request.attemptId ?? freeAttemptId(state, step.step.key, request.attemptSuffix);
-  const user = attemptUser(state, attemptId);
+  const { attemptId = freeAttemptId(state, step.step.key, request.attemptSuffix) } = request;
+  const user = request.attemptId === undefined ? undefined : attemptUser(state, attemptId);
   if (user !== undefined) {
     const { key } = step.step;
     return refused('attempt-id-used', { attempt: attemptId, workItem: state.workItem.id, step: user, wanted: key });

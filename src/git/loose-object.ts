@@ -1,7 +1,7 @@
 /** Why: a commit of a claim is a few hundred bytes; writing it here spares the process that would cost more than the write. */
 
-import { createHash } from 'node:crypto';
-import { existsSync, renameSync, writeFileSync } from 'node:fs';
+import { hash } from 'node:crypto';
+import { renameSync, writeFileSync } from 'node:fs';
 
 import type { ObjectFormat } from './empty-tree.ts';
 import { inFolder } from './make-folder.ts';
@@ -13,7 +13,7 @@ export function storeCommit(commonDir: string, format: ObjectFormat, text: strin
   return storeObject(commonDir, format, { type: 'commit', content: text });
 }
 
-/** Stores an object as a loose one (gitrepository-layout, objects/) unless it is there; gives its id. */
+/** Stores an object as a loose one (gitrepository-layout, objects/); gives its id. One that is there is replaced by its like, which costs less than looking each time. */
 export function storeObject(
   commonDir: string,
   format: ObjectFormat,
@@ -21,10 +21,9 @@ export function storeObject(
 ): string {
   const body = typeof content === 'string' ? Buffer.from(content) : content;
   const object = Buffer.concat([Buffer.from(`${type} ${body.length}\0`), body]);
-  const oid = createHash(format).update(object).digest('hex');
+  const oid = hash(format, object, 'hex');
   const folder = `${commonDir}/objects/${oid.slice(0, 2)}`;
   const path = `${folder}/${oid.slice(2)}`;
-  if (existsSync(path)) return oid;
   // git clears away files of this name that a killed program left.
   const temporary = `${folder}/tmp_obj_${temporaryMark()}`;
   inFolder(folder, () => writeFileSync(temporary, storedZlib(object), { mode: 0o444 }));

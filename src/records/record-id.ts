@@ -49,8 +49,19 @@ function hashParts(line: Uint8Array): string {
   return createHash('sha256').update(LEAF_PREFIX).update(line).digest('hex');
 }
 
+/** Whoever decides about a record asks for its line first, and whoever writes it asks again. */
+const encodedBefore = new WeakMap<BatonRecord, EncodedRecord>();
+
 /** Writes a record as its one canonical line (RFC 8785) and names it. Refuses what readers would refuse. */
 export function encodeRecord(record: BatonRecord): EncodedRecord {
+  const known = encodedBefore.get(record);
+  if (known !== undefined) return known;
+  const encoded = encode(record);
+  encodedBefore.set(record, encoded);
+  return encoded;
+}
+
+function encode(record: BatonRecord): EncodedRecord {
   const fault = recordFault(record);
   if (fault !== undefined) return { kind: 'refused', reason: fault };
   try {

@@ -78,9 +78,9 @@ function start(settings: Settings, request: CommandRequest): RunningCommand {
 }
 
 function orderOf(settings: Settings, request: CommandRequest): LaunchOrder {
-  const { command, env, outputPath } = request;
+  const { command, env, outputPath, laid = [] } = request;
   const argv = command.kind === 'program' ? command.argv : ['bash', '-eo', 'pipefail', '-c', '--', command.text];
-  const order = { argv, cwd: request.cwd ?? settings.cwd, env, log: outputPath };
+  const order = { argv, cwd: request.cwd ?? settings.cwd, env, log: outputPath, laid };
   return request.stdin === undefined ? order : { ...order, input: keepInput(`${outputPath}.stdin`, request.stdin) };
 }
 

@@ -40,7 +40,6 @@ export function stepEnvironment(
   facts: AttemptFacts,
   executorEnv: Environment = {},
 ): Readonly<Record<string, string>> {
-  const withheld = new Set(secretNames(base).filter((name) => !step.secrets.includes(name)));
   const own = {
     BATON_WORK_ITEM: facts.workItem,
     BATON_STEP: step.key,
@@ -49,12 +48,32 @@ export function stepEnvironment(
     BATON_CONTEXT: facts.contextPath,
     BATON_OUTPUT: facts.outputPath,
   };
-  const inherited = Object.entries(base).filter(([name]) => !withheld.has(name) && !isRunnersOwn(name));
-  const named = new Map<string, string>();
-  for (const part of [inherited, ...[executorEnv, step.env, own].map((each) => Object.entries(each))]) {
-    for (const [name, value] of part) if (value !== undefined) named.set(name, value);
+  const named = new Map(inheritedFrom(base, step.secrets));
+  for (const part of [executorEnv, step.env, own]) {
+    for (const [name, value] of Object.entries(part)) if (value !== undefined) named.set(name, value);
   }
   return Object.fromEntries(named);
+}
+
+/** What steps that ask for the same secrets take over is the same: worked out once for each base, by those secrets. */
+const inheritances = new WeakMap<Environment, Map<string, ReadonlyMap<string, string>>>();
+
+function inheritedFrom(base: Environment, secrets: readonly string[]): ReadonlyMap<string, string> {
+  const known = inheritances.get(base) ?? new Map<string, ReadonlyMap<string, string>>();
+  inheritances.set(base, known);
+  const asked = JSON.stringify(secrets);
+  const inherited = known.get(asked) ?? inherit(base, secrets);
+  known.set(asked, inherited);
+  return inherited;
+}
+
+function inherit(base: Environment, secrets: readonly string[]): ReadonlyMap<string, string> {
+  const withheld = new Set(secretNames(base).filter((name) => !secrets.includes(name)));
+  const inherited = new Map<string, string>();
+  for (const [name, value] of Object.entries(base)) {
+    if (value !== undefined && !withheld.has(name) && !isRunnersOwn(name)) inherited.set(name, value);
+  }
+  return inherited;
 }
 
 /** Variables by which git is led to another repository, index or working tree than those of the folder in which it runs. */

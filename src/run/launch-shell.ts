@@ -2,13 +2,17 @@
 
 import { spawn } from 'node:child_process';
 
+import type { LaidFile } from '../app/work-ports.ts';
 import type { Exit, Launched, LaunchOrder } from './launch.ts';
 import { createLineSplitter } from './line-splitter.ts';
 
 /** A shell that starts one process at a time and tells how it ended. */
 export type LaunchShell = {
-  /** Starts a process; `free` is called once it is over and the shell can take the next. */
-  readonly launch: (order: LaunchOrder, free: () => void) => Promise<Launched>;
+  /**
+   * Starts a process; `free` is called once it is over and the shell can take the next. Undefined when files of the order cannot
+   * be written, which a shell cannot say more about.
+   */
+  readonly launch: (order: LaunchOrder, free: () => void) => Promise<Launched | undefined>;
   /** Lets the shell end when it has nothing left to watch. */
   readonly close: () => void;
 };
@@ -16,14 +20,14 @@ export type LaunchShell = {
 /** Where a shell runs, and the environment that all its processes have. */
 export type LaunchPlace = { readonly cwd: string; readonly base: Readonly<Record<string, string>> };
 
-const NEWS = /^(?<kind>s|e|ready) (?<number>\d+)$/u;
+const NEWS = /^(?<kind>s|e|f|ready) (?<number>\d+)$/u;
 const SIZE_DIGITS = 8;
 
 /**
  * What the shell does: each order is its length in digits and then its text, since a shell reads a known number of
  * characters at once but looks for the end of a line byte by byte. Names of variables are of a kind that no base has.
  * `wait` also returns when a process is only stopped, with a number as if a signal had ended it (`wait -f` of bash 5.2 would
- * not, but now and then turns in circles for ever).
+ * not, but now and then turns in circles for ever). The log is for its owner alone, other files are as any.
  */
 const LOOP = [
   'read -rN 0 __baton_order 2>/dev/null && hash bash || exit',
@@ -32,6 +36,7 @@ const LOOP = [
   'while [ "$__baton_code" -gt 128 ] && kill -0 "$!" 2>/dev/null; do sleep 0.2; wait "$!"; __baton_code=$?; done',
   'echo "e $__baton_code" >&3',
   '}',
+  '__baton_mask=$(umask)',
   'set -m',
   'exec 3>&1 >/dev/null',
   // How deep in shells a command is that this one starts as deep as itself: versions of bash differ.
@@ -90,6 +95,7 @@ export async function openLaunchShell(
     watched = undefined;
     for (const handle of handles) setHeld(handle, false);
     exited.resolve({ code: Number(number), signal: null });
+    if (kind === 'f') started(undefined);
     free();
   };
   child.once('error', end);
@@ -101,7 +107,7 @@ export async function openLaunchShell(
 }
 
 type Watched = {
-  readonly started: (launched: Launched) => void;
+  readonly started: (launched: Launched | undefined) => void;
   readonly exited: Later<Exit>;
   readonly free: () => void;
 };
@@ -111,8 +117,8 @@ function levelText({ SHLVL: level = '' }: LaunchPlace['base'], added: number): s
   return /^\d{1,3}$/u.test(level) ? `SHLVL=${Number(level) + 1 - added}` : 'unset SHLVL';
 }
 
-/** One order: starts the process, says its number, and when it is over its exit code. */
-function orderText({ argv, env, log }: LaunchOrder, base: LaunchPlace['base']): string {
+/** One order: writes its files, starts the process, says its number, and when it is over its exit code. */
+function orderText({ argv, env, log, laid = [] }: LaunchOrder, base: LaunchPlace['base']): string {
   const added = Object.entries(env)
     .filter(([name, value]) => base[name] !== value)
     .map(([name, value]) => `${name}=${wordOf(value)}`);
@@ -122,8 +128,14 @@ function orderText({ argv, env, log }: LaunchOrder, base: LaunchPlace['base']): 
     removed.length === 0
       ? [...added, words].join(' ')
       : `( ${[`unset ${removed.join(' ')}`, ...added.map((each) => `export ${each}`), `exec ${words}`].join('; ')} )`;
-  const text = `${command} </dev/null >>${wordOf(log)} 2>&1 3>&- & echo "s $!" >&3; tell_end`;
-  return sized(text);
+  const files = [`umask 077`, `printf '' >>${wordOf(log)}`, 'umask "$__baton_mask"', ...laid.map(layText)].join(' && ');
+  const start = `${command} </dev/null >>${wordOf(log)} 2>&1 3>&- & echo "s $!" >&3; tell_end`;
+  return sized(`if { ${files}; } 2>/dev/null; then ${start}; else umask "$__baton_mask"; echo 'f 0' >&3; fi`);
+}
+
+function layText({ path, text }: LaidFile): string {
+  const ends = text.endsWith('\n');
+  return `printf '%s${ends ? '\\n' : ''}' ${wordOf(ends ? text.slice(0, -1) : text)} >${wordOf(path)}`;
 }
 
 function sized(text: string): string {

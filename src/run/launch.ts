@@ -1,15 +1,21 @@
 /** Why: starting a process is told by value, so that this process can do it or leave it to a smaller one. */
 
 import { spawn } from 'node:child_process';
-import { closeSync, openSync, unlinkSync } from 'node:fs';
+import { closeSync, openSync, unlinkSync, writeFileSync } from 'node:fs';
+import type { LaidFile } from '../app/work-ports.ts';
 
-/** A process to be started in a process group of its own. Output of both kinds is put at the end of the file `log`. */
+/**
+ * A process to be started in a process group of its own. Output of both kinds is put at the end of the file `log`, which is made
+ * for its owner alone.
+ */
 export type LaunchOrder = {
   readonly argv: readonly string[];
   readonly cwd: string;
   /** The whole environment. */
   readonly env: Readonly<Record<string, string>>;
   readonly log: string;
+  /** Files that are written before. */
+  readonly laid?: readonly LaidFile[];
   /** A file that becomes standard input and is removed at once; without one there is no input. */
   readonly input?: string;
 };
@@ -28,11 +34,14 @@ export type Launch = (order: LaunchOrder) => Promise<Launched>;
 /** Starts a process as a child of this one. */
 export const launchHere: Launch = async (order) => {
   const held: number[] = [];
+  const hold = (fd: number): number => {
+    held.push(fd);
+    return fd;
+  };
   try {
-    const input = order.input === undefined ? undefined : openInput(order.input);
-    if (input !== undefined) held.push(input);
-    const log = openSync(order.log, 'a', 0o600);
-    held.push(log);
+    for (const { path, text } of order.laid ?? []) keeping(path, () => writeFileSync(path, text));
+    const log = hold(keeping(order.log, () => openSync(order.log, 'a', 0o600)));
+    const input = order.input === undefined ? undefined : hold(openInput(order.input));
     const { cwd, env, argv } = order;
     const [program = '', ...parameters] = argv;
     const child = spawn(program, parameters, { cwd, env, detached: true, stdio: [input ?? 'ignore', log, log] });
@@ -45,6 +54,15 @@ export const launchHere: Launch = async (order) => {
     for (const fd of held) closeSync(fd);
   }
 };
+
+/** What is wrong with a file is told in words alone: its code would be taken for one about the program. */
+function keeping<T>(path: string, write: () => T): T {
+  try {
+    return write();
+  } catch (error) {
+    throw new Error(`${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
+}
 
 /** From here on the file has no name, so that nothing is left of it however this ends. */
 function openInput(file: string): number {

@@ -3,6 +3,8 @@
  * each step, and slows every write to memory after it. A shell that does nothing else starts one in a tenth of that.
  */
 
+import { writeFileSync } from 'node:fs';
+import type { LaidFile } from '../app/work-ports.ts';
 import { launchHere, type Launch, type Launched, type LaunchOrder } from './launch.ts';
 import { openLaunchShell, type LaunchShell } from './launch-shell.ts';
 
@@ -10,6 +12,8 @@ import { openLaunchShell, type LaunchShell } from './launch-shell.ts';
 const FIRST_HERE = 16;
 /** Longer texts are left to the system to judge, which says more about what it refuses than a shell does. */
 const LONGEST_TEXT = 60_000;
+/** Longer files are written here: a shell reads its orders letter by letter. */
+const LONGEST_LAID = 8000;
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/u;
 /** Variables that bash sets, reads or protects itself: a shell that has them does not hand them on as they were. */
 const SHELLS_OWN =
@@ -28,8 +32,24 @@ export function createLauncher(startAfter = FIRST_HERE): Launch {
     count += 1;
     if (count <= startAfter || !suits(order)) return launchHere(order);
     shells ??= openShells(order);
-    return (await shells.launch(order)) ?? launchHere(order);
+    return (await shells.launch(withoutLong(order))) ?? launchHere(order);
   };
+}
+
+/** The order with its long files written. One that cannot be written is left in it, to be told by whoever fails with it. */
+function withoutLong(order: LaunchOrder): LaunchOrder {
+  const { laid = [] } = order;
+  return laid.every(({ text }) => text.length <= LONGEST_LAID) ? order : { ...order, laid: laid.filter(isLeft) };
+}
+
+function isLeft({ path, text }: LaidFile): boolean {
+  if (text.length <= LONGEST_LAID) return true;
+  try {
+    writeFileSync(path, text);
+    return false;
+  } catch {
+    return true;
+  }
 }
 
 function suits({ argv, env, input }: LaunchOrder): boolean {

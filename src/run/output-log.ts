@@ -7,11 +7,14 @@
  */
 
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** An open log. `start` is where the command's own output begins: earlier commands may have written before it. */
-export type OutputLog = { readonly fd: number; readonly start: number };
+/**
+ * A log that is read while others write it. `start` is where the command's own output begins: earlier commands may have written
+ * before it. It is opened as soon as it is there: whoever starts the command makes it.
+ */
+export type OutputLog = { readonly path: string; readonly start: number; fd: number | undefined };
 
 /** SHA-256 of the command's whole output in hex, and its last lines, at most 4 KiB of UTF-8. */
 export type OutputDigest = { readonly outputSha256: string; readonly tail: string };
@@ -30,20 +33,25 @@ const CHUNK_BYTES = 256 * 1024;
 const CHUNKS_PER_TURN = 8;
 let chunk: Buffer | undefined;
 
-/** Opens a log for appending, and makes it when it is missing. Throws what the file system says. */
+/** Neither a pipe nor a link that a command puts in the place of its log may hold this program up or lead it elsewhere. */
+const TO_READ = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
+
+/** A log as it is before the command starts. Throws what the file system says. */
 export function openOutputLog(path: string): OutputLog {
-  const fd = openSync(path, 'a+', 0o600);
-  return { fd, start: fstatSync(fd).size };
+  const log: OutputLog = { path, start: 0, fd: undefined };
+  return { ...log, start: logSize(log), fd: log.fd };
 }
 
 /** Closes our own hold of a log. */
 export function closeOutputLog(log: OutputLog): void {
-  closeSync(log.fd);
+  if (log.fd !== undefined) closeSync(log.fd);
+  log.fd = undefined;
 }
 
-/** How many bytes the file has now. */
+/** How many bytes the file has now; none while it is not there. */
 export function logSize(log: OutputLog): number {
-  return fstatSync(log.fd).size;
+  if (log.fd === undefined && existsSync(log.path)) log.fd = openSync(log.path, TO_READ);
+  return log.fd === undefined ? 0 : fstatSync(log.fd).size;
 }
 
 /** Where the command's output begins in a file of this size: at the very start when the file was emptied meanwhile. */
@@ -54,7 +62,7 @@ export function outputStart(log: OutputLog, size: number): number {
 /** Reads what lies at a place, at most one chunk. The bytes are only good until the next call. */
 export function readLog(log: OutputLog, position: number, limit = CHUNK_BYTES): Buffer {
   chunk ??= Buffer.allocUnsafeSlow(CHUNK_BYTES);
-  return chunk.subarray(0, readSync(log.fd, chunk, 0, Math.min(limit, CHUNK_BYTES), position));
+  return log.fd === undefined ? chunk.subarray(0, 0) : chunk.subarray(0, readSync(log.fd, chunk, 0, Math.min(limit, CHUNK_BYTES), position));
 }
 
 /** Digest and tail of all output up to `size`. Large logs are read in turns, so that others go on meanwhile. */

@@ -1,6 +1,6 @@
 /** Why: whatever executes a step — bash or a program of the user's — is started, watched and read out in the same way. */
 
-import type { Commands, CommandRequest, StepEnd, StepRequest, StepRunner, Workplace } from '../app/work-ports.ts';
+import type { AttemptFiles, Commands, CommandRequest, StepEnd, StepRequest, StepRunner, Workplace } from '../app/work-ports.ts';
 import type { Step } from '../domain/workflow.ts';
 import { baseIn, createMask, secretValues, stepEnvironment, type Environment } from './environment.ts';
 import { parseOutput } from './output-values.ts';
@@ -31,13 +31,13 @@ export function createStepRunner(options: StepRunnerOptions): StepRunner {
         stopped = true;
       };
       const begin = async (): Promise<StepEnd> => {
-        const folder = await options.workplace.openAttempt(request.workItem, request.attemptId, request.context);
-        const running = options.commands.start(commandOf(options, request, folder));
+        const files = await options.workplace.openAttempt(request.workItem, request.attemptId, request.context);
+        const running = options.commands.start(commandOf(options, request, files));
         stop = running.stop;
         if (stopped) running.stop();
         const result = await running.done;
         const mask = createMask(secretValues(options.base, request.step));
-        const output = parseOutput(mask(await options.workplace.readOutput(folder)));
+        const output = parseOutput(mask(await options.workplace.readOutput(files)));
         return { ending: result.ending, outputSha256: result.outputSha256, tail: mask(result.tail), output };
       };
       return { done: begin(), stop: () => stop() };
@@ -45,12 +45,10 @@ export function createStepRunner(options: StepRunnerOptions): StepRunner {
   };
 }
 
-type Folder = Awaited<ReturnType<Workplace['openAttempt']>>;
-
-function commandOf(options: StepRunnerOptions, request: StepRequest, folder: Folder): CommandRequest {
+function commandOf(options: StepRunnerOptions, request: StepRequest, files: AttemptFiles): CommandRequest {
   const { step, workItem, attemptId, nonce } = request;
   const program = programOf(options, step);
-  const { contextPath, outputPath, logPath } = folder;
+  const { contextPath, outputPath, logPath, laid } = files;
   const facts = { workItem, attempt: attemptId, nonce, contextPath, outputPath };
   const mask = createMask(secretValues(options.base, step));
   return {
@@ -58,6 +56,7 @@ function commandOf(options: StepRunnerOptions, request: StepRequest, folder: Fol
       program === undefined ? { kind: 'shell', text: shellText(step) } : { kind: 'program', argv: program.command },
     env: stepEnvironment(baseIn(options.base, request.cwd), step, facts, program?.env),
     timeoutSeconds: step.timeoutSeconds,
+    laid,
     outputPath: logPath,
     onLine: (line) => request.onLine(mask(line)),
     ...(request.cwd === undefined ? {} : { cwd: request.cwd }),

@@ -6,19 +6,19 @@ import {
   closeSync,
   constants,
   existsSync,
-  fstatSync,
   mkdirSync,
   openSync,
-  readFileSync,
   readSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import type { AttemptFolder, Workplace } from '../app/work-ports.ts';
+import type { AttemptFiles, Workplace } from '../app/work-ports.ts';
 import { Failure } from '../domain/failures.ts';
 import type { AttemptId, WorkItemId } from '../domain/ids.ts';
-import { fieldOf, judgeHolder, ownFacts, parseFacts, parseJson } from './holder.ts';
+import { judgeHolder, type HolderState } from './holder.ts';
+import { createHolderNotes, holderInNote, notedHolder } from './holder-notes.ts';
 import { endOrphans } from './orphans.ts';
 import { MAX_OUTPUT_LENGTH } from './output-values.ts';
 import { takeRunLock, type RunLock } from './run-lock.ts';
@@ -47,18 +47,23 @@ const MAX_OUTPUT_BYTES = 3 * (MAX_OUTPUT_LENGTH + 1);
 
 /**
  * The workplace under `<commonDir>/baton/`:
- * `attempts/<work-item>/<attempt>/` (context.json, output, log, holder.json), `checks/<work-item>/`, `refused/<work-item>/`;
+ * `attempts/<work-item>/` with `contexts/<attempt>.json`, `outputs/<attempt>.txt`, `logs/<attempt>.log`, `checks/` and `holders/`
+ * (folders by kind: one for each attempt would cost more than all that is in it); `checks/<work-item>/`, `refused/<work-item>/`;
  * and the locks of runs under `<gitDir>/baton/runs/<work-item>/`. Throws the failure `cannot-write` where the disk refuses.
  */
 export function createWorkplace(options: WorkplaceOptions): LocalWorkplace {
   const top = path.join(options.commonDir, 'baton');
-  const folderOf = (workItem: WorkItemId, attempt: AttemptId): string => path.join(top, 'attempts', workItem, attempt);
+  const folderOf = (workItem: WorkItemId): string => path.join(top, 'attempts', workItem);
   const graceMs = (options.graceSeconds ?? DEFAULT_GRACE_SECONDS) * 1000;
+  const notes = createHolderNotes();
   return {
-    openAttempt: async (workItem, attempt, context) => openAttempt(folderOf(workItem, attempt), context),
+    openAttempt: async (workItem, attempt, context) => openAttempt(folderOf(workItem), attempt, context),
     readOutput: async (folder) => readOutput(folder.outputPath),
-    noteHolder: async (workItem, attempt, nonce) => noteHolder(folderOf(workItem, attempt), nonce),
-    holderState: async (workItem, attempt, nonce) => holderState(folderOf(workItem, attempt), nonce),
+    noteHolder: async (workItem, nonces) => {
+      const folder = path.join(folderOf(workItem), 'holders');
+      writing(folder, () => notes.note(folder, nonces));
+    },
+    holderState: async (workItem, attempt, nonce) => holderState(folderOf(workItem), attempt, nonce),
     keepRefused: async (workItem, step, carried) => {
       const file = path.join(top, 'refused', workItem, `${step}-${randomBytes(6).toString('hex')}.json`);
       writeNew(file, `${JSON.stringify(carried, null, 2)}\n`);
@@ -70,31 +75,37 @@ export function createWorkplace(options: WorkplaceOptions): LocalWorkplace {
       return writing(folder, () => takeRunLock(folder));
     },
     newCheckLog: (workItem, attempt) => {
-      const folder = attempt === undefined ? path.join(top, 'checks', workItem) : folderOf(workItem, attempt);
-      writing(folder, () => mkdirSync(folder, { recursive: true }));
-      return path.join(folder, `check-${randomBytes(6).toString('hex')}.log`);
+      const folder = path.join(attempt === undefined ? top : folderOf(workItem), 'checks');
+      const place = attempt === undefined ? path.join(folder, workItem) : folder;
+      writing(place, () => mkdirSync(place, { recursive: true }));
+      return path.join(place, `${attempt ?? 'check'}-${randomBytes(6).toString('hex')}.log`);
     },
   };
 }
 
-function openAttempt(folder: string, context: string): AttemptFolder {
+function openAttempt(folder: string, attempt: AttemptId, context: string): AttemptFiles {
   const paths = {
-    contextPath: path.join(folder, 'context.json'),
-    outputPath: path.join(folder, 'output'),
-    logPath: path.join(folder, 'log'),
+    contextPath: path.join(folder, 'contexts', `${attempt}.json`),
+    outputPath: path.join(folder, 'outputs', `${attempt}.txt`),
+    logPath: path.join(folder, 'logs', `${attempt}.log`),
   };
   writing(folder, () => {
-    // An attempt's folder is new, unless a try to claim it came to nothing; then nothing of that may stay.
-    if (!existsSync(folder)) mkdirSync(folder, { recursive: true });
+    if (!existsSync(path.dirname(paths.logPath)))
+      for (const file of Object.values(paths)) mkdirSync(path.dirname(file), { recursive: true });
+    // An attempt has no log yet, unless a try to claim it came to nothing; then nothing of that may stay.
     else if (existsSync(paths.logPath)) rmSync(paths.logPath, { force: true });
-    writeFileSync(paths.contextPath, context);
-    writeFileSync(paths.outputPath, '');
   });
-  return paths;
+  const laid = [
+    { path: paths.contextPath, text: context },
+    { path: paths.outputPath, text: '' },
+  ];
+  return { ...paths, laid };
 }
 
 /** Reads just more than the longest text that is accepted, so that a longer one is noticed. A byte order mark is left out. */
 function readOutput(file: string): string {
+  const stats = statSync(file, { throwIfNoEntry: false });
+  if (stats?.isFile() !== true || stats.size === 0) return '';
   let fd: number;
   try {
     fd = openSync(file, 'r');
@@ -102,7 +113,6 @@ function readOutput(file: string): string {
     return '';
   }
   try {
-    if (fstatSync(fd).size === 0) return '';
     const bytes = Buffer.alloc(MAX_OUTPUT_BYTES);
     return new TextDecoder().decode(bytes.subarray(0, readSync(fd, bytes, 0, MAX_OUTPUT_BYTES, 0)));
   } finally {
@@ -110,27 +120,11 @@ function readOutput(file: string): string {
   }
 }
 
-function noteHolder(folder: string, nonce: string): void {
-  const file = path.join(folder, 'holder.json');
-  const text = JSON.stringify({ nonce, ...ownFacts() });
-  // Written in one go, and before the claim: a note that a kill cut off belongs to a claim that was never made.
-  writing(file, () => {
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(file, text);
-  });
-}
-
-function holderState(folder: string, nonce: string): 'gone' | 'alive' | 'unknown' {
-  let text: string;
-  try {
-    text = readFileSync(path.join(folder, 'holder.json'), 'utf8');
-  } catch {
-    return 'unknown';
-  }
-  const holder = parseJson(text);
-  const facts = parseFacts(holder);
-  // Another claim of the same attempt id, in a repository restored from a copy for example, says nothing about this one.
-  return facts === undefined || fieldOf(holder, 'nonce') !== nonce ? 'unknown' : judgeHolder(facts);
+/** Another claim of the same attempt id, in a repository restored from a copy for example, says nothing about this one. */
+function holderState(folder: string, attempt: AttemptId, nonce: string): HolderState {
+  const facts =
+    notedHolder(path.join(folder, 'holders'), nonce) ?? holderInNote(path.join(folder, attempt, 'holder.json'), nonce);
+  return facts === undefined ? 'unknown' : judgeHolder(facts);
 }
 
 function writeNew(file: string, content: string): void {

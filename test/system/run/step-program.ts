@@ -9,7 +9,7 @@ const item = workItemId('item-1');
 const attempt = attemptId('build-1');
 
 const folder = await workplace.openAttempt(item, attempt, '{}');
-await workplace.noteHolder(item, attempt, nonce);
+await workplace.noteHolder(item, [nonce]);
 createCommands({ cwd: directory }).start({
   command: { kind: 'shell', text },
   env: { PATH: process.env['PATH'] ?? '', BATON_CLAIM: nonce },
