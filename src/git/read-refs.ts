@@ -56,7 +56,7 @@ function looseBelow(commonDir: string, prefix: string): readonly RefTip[] | unde
   const tips: RefTip[] = [];
   for (const name of namesIn(`${commonDir}/${prefix}`)) {
     if (name.endsWith('.lock')) continue;
-    const oid = readText(`${commonDir}/${prefix}${name}`);
+    const oid = refText(`${commonDir}/${prefix}${name}`);
     if (oid === undefined || !OID.test(oid)) return undefined;
     tips.push({ ref: prefix + name, oid });
   }
@@ -64,7 +64,7 @@ function looseBelow(commonDir: string, prefix: string): readonly RefTip[] | unde
 }
 
 function looseRef(commonDir: string, ref: string): readonly RefTip[] | undefined {
-  const oid = readText(join(commonDir, ref));
+  const oid = refText(join(commonDir, ref));
   if (oid === undefined) return [];
   return OID.test(oid) ? [{ ref, oid }] : undefined;
 }
@@ -86,7 +86,7 @@ function packedRefs(commonDir: string, pattern: string): readonly RefTip[] | und
 }
 
 /** The text of a file without the line feed at its end; undefined when there is no such file, or it is a folder. */
-function readText(path: string): string | undefined {
+export function refText(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8').replace(/\n$/u, '');
   } catch {
@@ -96,7 +96,7 @@ function readText(path: string): string | undefined {
 
 /** The same for a file that is often missing: looking costs a tenth of the error that opening it makes. */
 function readPresent(path: string): string | undefined {
-  return existsSync(path) ? readText(path) : undefined;
+  return existsSync(path) ? refText(path) : undefined;
 }
 
 function namesIn(folder: string): readonly string[] {

@@ -23,8 +23,8 @@ import {
 import { dirname, join } from 'node:path';
 
 import type { RefMove } from './command.ts';
-import { inFolder, makeFolder } from './make-folder.ts';
-import { resolveRefFile, type RefFolders } from './read-refs.ts';
+import { inFolder } from './make-folder.ts';
+import { refText, resolveRefFile, type RefFolders } from './read-refs.ts';
 import { temporaryMark } from './temporary-name.ts';
 
 const LOCKS = 'baton/locks';
@@ -63,15 +63,18 @@ type Places = { readonly path: string; readonly lock: string };
 function moveLocked(folders: RefFolders, { ref, from, to }: RefMove, { path, lock }: Places): boolean | undefined {
   let moved = false;
   try {
-    const now = resolveRefFile(folders, ref);
-    if (now === undefined) return undefined;
-    if ((now === false ? undefined : now) !== from) return false;
+    // Mostly the ref is there and holds what is expected, and then nothing else has to be looked at.
+    if (from === undefined || refText(path) !== from) {
+      const now = resolveRefFile(folders, ref);
+      if (now === undefined) return undefined;
+      if ((now === false ? undefined : now) !== from) return false;
+    }
     renameSync(lock, path);
     moved = true;
   } finally {
     if (!moved) rmSync(lock, { force: true });
   }
-  return resolveRefFile(folders, ref) === to;
+  return refText(path) === to;
 }
 
 /** A file with the ref's new content under a name that tells whose it is. */
@@ -90,8 +93,9 @@ function writeOwned(commonDir: string, content: string, synced: boolean): string
 }
 
 function takeLock(commonDir: string, own: string, lock: string): boolean {
-  makeFolder(dirname(lock));
-  if (link(own, lock)) return true;
+  let taken = false;
+  inFolder(dirname(lock), () => (taken = link(own, lock)));
+  if (taken) return true;
   return clearAbandoned(commonDir, lock) && link(own, lock);
 }
 

@@ -107,8 +107,12 @@ function supervise(
   let ended: Promise<boolean> | undefined;
 
   let giveUp: ((ending: Ending) => void) | undefined;
+  let alone = false;
   const exited = new Promise<Ending>((resolve) => {
-    void exit.then((how) => resolve(exitEnding(how)));
+    void exit.then((how) => {
+      alone = how.alone === true;
+      resolve(exitEnding(how));
+    });
     giveUp = resolve;
   });
   const cut = (ending: Ending): void => {
@@ -129,7 +133,7 @@ function supervise(
     over = true;
     clearTimeout(timer);
     if (ended !== undefined) await ended;
-    else if (groupRuns(pid)) await endGroup(pid, settings.graceMs);
+    else if (!alone && groupRuns(pid)) await endGroup(pid, settings.graceMs);
     return { ending: cutShort ?? ownEnding, ...(await takeOutput(log, follower)) };
   };
   return { done: finish(), cut };

@@ -20,7 +20,8 @@ export type LaunchShell = {
 /** Where a shell runs, and the environment that all its processes have. */
 export type LaunchPlace = { readonly cwd: string; readonly base: Readonly<Record<string, string>> };
 
-const NEWS = /^(?<kind>s|e|f|ready) (?<number>\d+)$/u;
+/** `s`tarted with a number, `e`nded with a code and something left in its group, or `a`lone; `f`iles cannot be written. */
+const NEWS = /^(?<kind>s|e|a|f|ready) (?<number>\d+)$/u;
 const SIZE_DIGITS = 8;
 
 /**
@@ -34,7 +35,7 @@ const LOOP = [
   'tell_end() {',
   'wait "$!"; __baton_code=$?',
   'while [ "$__baton_code" -gt 128 ] && kill -0 "$!" 2>/dev/null; do sleep 0.2; wait "$!"; __baton_code=$?; done',
-  'echo "e $__baton_code" >&3',
+  'if kill -0 -- "-$!" 2>/dev/null; then echo "e $__baton_code" >&3; else echo "a $__baton_code" >&3; fi',
   '}',
   '__baton_mask=$(umask)',
   'set -m',
@@ -94,7 +95,7 @@ export async function openLaunchShell(
     if (kind === 's') return started({ kind: 'started', pid: Number(number), exited: exited.promise });
     watched = undefined;
     for (const handle of handles) setHeld(handle, false);
-    exited.resolve({ code: Number(number), signal: null });
+    exited.resolve({ code: Number(number), signal: null, alone: kind === 'a' });
     if (kind === 'f') started(undefined);
     free();
   };

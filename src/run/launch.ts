@@ -20,8 +20,8 @@ export type LaunchOrder = {
   readonly input?: string;
 };
 
-/** How a process ended: by itself with a code, or by a signal. */
-export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
+/** How a process ended: by itself with a code, or by a signal. `alone` says that nothing was left in its group, where that is known. */
+export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signals | null; readonly alone?: boolean };
 
 /** What became of an order. `code` is the system's word for why it could not be started, such as ENOENT. */
 export type Launched =
