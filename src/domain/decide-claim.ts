@@ -121,8 +121,7 @@ function completionFacts(state: ItemState, step: StepState): Facts {
 }
 
 function attemptUser(state: ItemState, attemptId: AttemptId): StepKey | undefined {
-  // Asked for each claim of a large plan, in which most steps have no attempt or one.
-  return state.steps.find(({ attempts }) => attempts.length > 0 && attempts.some(({ id }) => id === attemptId))?.step.key;
+  return state.steps.find(({ attempts }) => attempts.some(({ id }) => id === attemptId))?.step.key;
 }
 
 /** `<step>-<suffix>`, then `-2`, `-3` …: the first that no attempt of the work item has used, at most 100 characters. */

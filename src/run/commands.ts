@@ -44,13 +44,8 @@ export function createCommands(options: CommandOptions): Commands {
 }
 
 function start(settings: Settings, request: CommandRequest): RunningCommand {
-  let log: OutputLog;
+  const log = openOutputLog(request.outputPath);
   let order: LaunchOrder;
-  try {
-    log = openOutputLog(request.outputPath);
-  } catch (error) {
-    return neverStarted(`its output cannot be kept: ${messageOf(error)}`);
-  }
   try {
     order = orderOf(settings, request);
   } catch (error) {

@@ -39,9 +39,9 @@ export const launchHere: Launch = async (order) => {
     return fd;
   };
   try {
+    const input = order.input === undefined ? undefined : hold(openInput(order.input));
     for (const { path, text } of order.laid ?? []) keeping(path, () => writeFileSync(path, text));
     const log = hold(keeping(order.log, () => openSync(order.log, 'a', 0o600)));
-    const input = order.input === undefined ? undefined : hold(openInput(order.input));
     const { cwd, env, argv } = order;
     const [program = '', ...parameters] = argv;
     const child = spawn(program, parameters, { cwd, env, detached: true, stdio: [input ?? 'ignore', log, log] });
@@ -60,7 +60,9 @@ function keeping<T>(path: string, write: () => T): T {
   try {
     return write();
   } catch (error) {
-    throw new Error(`${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new Error(`${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
   }
 }
 

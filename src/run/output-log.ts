@@ -36,7 +36,7 @@ let chunk: Buffer | undefined;
 /** Neither a pipe nor a link that a command puts in the place of its log may hold this program up or lead it elsewhere. */
 const TO_READ = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
 
-/** A log as it is before the command starts. Throws what the file system says. */
+/** A log as it is before the command starts. */
 export function openOutputLog(path: string): OutputLog {
   const log: OutputLog = { path, start: 0, fd: undefined };
   return { ...log, start: logSize(log), fd: log.fd };
@@ -50,8 +50,20 @@ export function closeOutputLog(log: OutputLog): void {
 
 /** How many bytes the file has now; none while it is not there. */
 export function logSize(log: OutputLog): number {
-  if (log.fd === undefined && existsSync(log.path)) log.fd = openSync(log.path, TO_READ);
+  if (log.fd === undefined && existsSync(log.path)) log.fd = openFile(log.path);
   return log.fd === undefined ? 0 : fstatSync(log.fd).size;
+}
+
+/** Opens a file; undefined for anything else, or what cannot be read. */
+function openFile(path: string): number | undefined {
+  try {
+    const fd = openSync(path, TO_READ);
+    if (fstatSync(fd).isFile()) return fd;
+    closeSync(fd);
+  } catch {
+    // Whoever starts the command says what is wrong with its log; what the command does to it later is its own affair.
+  }
+  return undefined;
 }
 
 /** Where the command's output begins in a file of this size: at the very start when the file was emptied meanwhile. */
@@ -62,7 +74,9 @@ export function outputStart(log: OutputLog, size: number): number {
 /** Reads what lies at a place, at most one chunk. The bytes are only good until the next call. */
 export function readLog(log: OutputLog, position: number, limit = CHUNK_BYTES): Buffer {
   chunk ??= Buffer.allocUnsafeSlow(CHUNK_BYTES);
-  return log.fd === undefined ? chunk.subarray(0, 0) : chunk.subarray(0, readSync(log.fd, chunk, 0, Math.min(limit, CHUNK_BYTES), position));
+  return log.fd === undefined
+    ? chunk.subarray(0, 0)
+    : chunk.subarray(0, readSync(log.fd, chunk, 0, Math.min(limit, CHUNK_BYTES), position));
 }
 
 /** Digest and tail of all output up to `size`. Large logs are read in turns, so that others go on meanwhile. */

@@ -1,6 +1,14 @@
 /** Why: whatever executes a step — bash or a program of the user's — is started, watched and read out in the same way. */
 
-import type { AttemptFiles, Commands, CommandRequest, StepEnd, StepRequest, StepRunner, Workplace } from '../app/work-ports.ts';
+import type {
+  AttemptFiles,
+  Commands,
+  CommandRequest,
+  StepEnd,
+  StepRequest,
+  StepRunner,
+  Workplace,
+} from '../app/work-ports.ts';
 import type { Step } from '../domain/workflow.ts';
 import { baseIn, createMask, secretValues, stepEnvironment, type Environment } from './environment.ts';
 import { parseOutput } from './output-values.ts';

@@ -42,9 +42,12 @@ for (const name of ${JSON.stringify(CHANGES)}) {
     const isMine = name === killed && String(calls++) === nth;
     note(name + '\\n');
     if (isMine && when === 'before') process.kill(process.pid, 'SIGKILL');
-    const answer = real(...args);
-    if (isMine && when === 'after') process.kill(process.pid, 'SIGKILL');
-    return answer;
+    // After a change that was refused as well: a folder that is missing is noticed in that way.
+    try {
+      return real(...args);
+    } finally {
+      if (isMine && when === 'after') process.kill(process.pid, 'SIGKILL');
+    }
   };
 }
 `;

@@ -83,8 +83,8 @@ export function makeWorld(disk: MemoryDisk, name = 'a'): MemoryWorld {
       },
     },
     workplace: {
-      noteHolder: (_, nonces) => {
-        for (const nonce of nonces) mine.add(nonce);
+      noteHolder: (_, made) => {
+        for (const nonce of made) mine.add(nonce);
         return Promise.resolve();
       },
       holderState: (_, __, nonce) => Promise.resolve(mine.has(nonce) ? 'alive' : 'gone'),

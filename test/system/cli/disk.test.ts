@@ -85,7 +85,8 @@ describe('a full disk', () => {
   );
 
   it('does not let a run go on with steps that nobody could record', async () => {
-    const filling = 'key: fill, order: 1, parallelizable: true, run: head -c 9m /dev/zero > filling || true';
+    const waiting = 'until [ -s ../../long.pid ]; do sleep 0.02; done';
+    const filling = `key: fill, order: 1, parallelizable: true, run: "${waiting}; head -c 9m /dev/zero > filling || true"`;
     const long = 'key: long, order: 2, parallelizable: true, run: "echo $$ > ../../long.pid; sleep 300"';
     for (const [file, content] of Object.entries(planOf(filling, long))) repository.put(file, content);
     const ended = await onFullDisk(65_536, 'baton run --quiet; code=$?; rm -f filling; exit $code');

@@ -1,7 +1,7 @@
 /** Why: a command that a launcher starts must not be able to tell, and nothing about ending it may be different. */
 
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { asyncProperty, assert as holds, dictionary, string, stringMatching } from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
@@ -83,6 +83,46 @@ describe.runIf(CAN_LAUNCH)('a launcher', () => {
     await bench.shell('echo one; echo two >&2').done;
     await bench.shell('echo three').done;
     expect(bench.read('log')).toBe('one\ntwo\nthree\n');
+  });
+
+  it('writes the files that a command is to find, and the log for its owner alone', async () => {
+    const texts = ['', '{"a":"it\'s"}\n', 'zwei\nZeilen, schön', `${'long '.repeat(4000)}\n`];
+    const laid = texts.map((text, at) => ({ path: bench.at(`laid ${at}`), text }));
+    writeFileSync(bench.at('laid 0'), 'of before');
+    const { ending } = await bench.shell('umask > mask; cat laid*', { laid }).done;
+    expect(ending).toEqual({ kind: 'exit', code: 0 });
+    expect(laid.map((_, at) => bench.read(`laid ${at}`))).toEqual(texts);
+    expect(bench.read('log')).toBe(texts.join(''));
+    const mask = Number.parseInt(bench.read('mask'), 8);
+    expect(mask).toBe(Number.parseInt(execFileSync('sh', ['-c', 'umask'], { encoding: 'utf8' }), 8));
+    const modes = ['log', 'laid 1', 'laid 3'].map((name) => statSync(bench.at(name)).mode & 0o777);
+    expect(modes).toEqual([0o600, 0o666 & ~mask, 0o666 & ~mask]);
+  });
+
+  it('starts nothing where a file cannot be written, says which, and starts the next', async () => {
+    await bench.shell('true').done;
+    const [launcher] = launchersIn(bench.directory);
+    for (const name of ['missing/short', 'missing/long']) {
+      const laid = [{ path: bench.at(name), text: 'x'.repeat(name.endsWith('long') ? 9000 : 1) }];
+      const { ending } = await bench.shell('touch started', { laid }).done;
+      const problem: unknown = expect.stringContaining(`${bench.at(name)} cannot be written: ENOENT`);
+      expect(ending).toEqual({ kind: 'not-started', problem });
+    }
+    expect((await bench.shell('echo $PPID').done).tail).toBe(`${launcher}\n`);
+    expect(existsSync(bench.at('started'))).toBe(false);
+  });
+
+  it('is not held up by what a command puts in the place of its log', async () => {
+    for (const by of ['mkfifo', 'mkdir', 'ln -s /etc/passwd']) {
+      const log = bench.at(`log of ${by.slice(0, 2)} ${by.length}`);
+      const env = { PATH, LOG: log };
+      const { ending, tail } = await bench.shell(`rm "$LOG"; ${by} "$LOG"; sleep 0.2`, {
+        env,
+        outputPath: log,
+        onLine: () => undefined,
+      }).done;
+      expect({ ending, tail }).toEqual({ ending: { kind: 'exit', code: 0 }, tail: '' });
+    }
   });
 
   it('ends a command with all that it started, at once and later', async () => {
