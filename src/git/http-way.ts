@@ -11,7 +11,9 @@ export type HttpWay = {
 };
 
 /** The environment asks git to do something of its own with requests: to show them, to change them, or to forbid them. */
-const SPECIAL_VARIABLE = /^(?:GIT_(?:TRACE|CURL|SSL|HTTP|PROXY|ALLOW_PROTOCOL|PROTOCOL).*|(?:https?|all)_proxy)$/iu;
+const SPECIAL_VARIABLE = /^(?:GIT_(?:TRACE|CURL|HTTP|PROXY|ALLOW_PROTOCOL|PROTOCOL).*|(?:https?|all)_proxy)$/iu;
+/** What certificates are asked for matters only where there are some. */
+const OF_CERTIFICATES = /^(?:GIT_SSL_.*|ssl.*)$/u;
 const HARMLESS_OF_REMOTE = /^(?:url|fetch|push|tagopt|prune|prunetags|skip.*|promisor|partialclonefilter|gh-.*)$/u;
 const HARMLESS_OF_HTTP =
   /^(?:postbuffer|lowspeed.*|version|receivepack|uploadpack|getanyfile|maxrequests|minsessions)$/u;
@@ -19,8 +21,16 @@ const HEADER = /^([A-Za-z0-9-]+):\s*([\x20-\x7e]*)$/u;
 
 /** Whether the environment leaves requests as they are; `BATON_HTTP=git` asks for git in any case. */
 export function isOrdinary(env: NodeJS.ProcessEnv): boolean {
-  if (env['BATON_HTTP'] === 'git') return false;
-  return !Object.entries(env).some(([name, value]) => value !== '' && SPECIAL_VARIABLE.test(name));
+  return env['BATON_HTTP'] !== 'git' && !hasVariable(env, SPECIAL_VARIABLE);
+}
+
+/** Whether the environment leaves to everybody whom to trust at an address. */
+export function trustsAsUsual(env: NodeJS.ProcessEnv, { protocol }: URL): boolean {
+  return protocol === 'http:' || !hasVariable(env, OF_CERTIFICATES);
+}
+
+function hasVariable(env: NodeJS.ProcessEnv, pattern: RegExp): boolean {
+  return Object.entries(env).some(([name, value]) => value !== '' && pattern.test(name));
 }
 
 /**
@@ -55,7 +65,7 @@ const IN_THE_WAY = new Map(
     remote: ({ subsection, name }, { remote }) => subsection === remote && !HARMLESS_OF_REMOTE.test(name),
     url: ({ name, value }, { url }) => /^(?:push)?insteadof$/u.test(name) && url.startsWith(value),
     http: ({ subsection, name }, { target }) =>
-      !HARMLESS_OF_HTTP.test(name) && name !== 'extraheader' && mayConcern(subsection, target),
+      !isHarmless(name, target) && name !== 'extraheader' && mayConcern(subsection, target),
     protocol: ({ name, value }) => (name === 'version' ? value !== '2' : value !== 'always'),
     extensions: ({ name, value }) => name === 'objectformat' && value.toLowerCase() !== 'sha1',
     transfer: ({ name }, { target }) => name === 'credentialsinurl' && target.password !== '',
@@ -65,6 +75,10 @@ const IN_THE_WAY = new Map(
 function isInTheWay(setting: GitSetting, target: Target): boolean {
   const parsed = parseKey(setting);
   return IN_THE_WAY.get(parsed.section)?.(parsed, target) ?? false;
+}
+
+function isHarmless(name: string, { protocol }: URL): boolean {
+  return HARMLESS_OF_HTTP.test(name) || (protocol === 'http:' && OF_CERTIFICATES.test(name));
 }
 
 type Parsed = { readonly section: string; readonly subsection: string; readonly name: string; readonly value: string };

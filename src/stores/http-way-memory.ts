@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { listConfig, type ConfigList } from '../git/config-list.ts';
-import { isOrdinary, wayFrom, type HttpWay } from '../git/http-way.ts';
+import { isOrdinary, trustsAsUsual, wayFrom, type HttpWay } from '../git/http-way.ts';
 import { isSettled, stampOf, statsOf } from './file-stamp.ts';
 import type { GitRepository } from './git-repository.ts';
 import { writeFileAtomic } from './write-file.ts';
@@ -31,13 +31,20 @@ export async function findHttpWay(repository: GitRepository, remote: string): Pr
   if (!isOrdinary(place.env) || place.refFiles === undefined || !namesHttp(repository)) return undefined;
   const path = join(privateDir, 'cache', `way-${encodeURIComponent(remote)}.json`);
   const kept = recall(path, knownFiles(repository));
-  if (kept !== undefined)
-    return kept.address === null ? undefined : { ...kept, address: new URL(kept.address), headers: {} };
-  const config = await listConfig(place).catch(() => undefined);
+  const way = kept === undefined ? await askGit(repository, remote, path) : wayOf(kept);
+  return way !== undefined && trustsAsUsual(place.env, way.address) ? way : undefined;
+}
+
+async function askGit(repository: GitRepository, remote: string, path: string): Promise<HttpWay | undefined> {
+  const config = await listConfig(repository.place).catch(() => undefined);
   if (config === undefined) return undefined;
   const way = wayFrom(config.settings, remote);
   keep(path, way, { config, files: [...knownFiles(repository), ...config.files] });
   return way;
+}
+
+function wayOf({ address, user }: Pick<Kept, 'address' | 'user'>): HttpWay | undefined {
+  return address === null ? undefined : { address: new URL(address), user, headers: {} };
 }
 
 /** Remotes stand in the repository's own file. Where that names no address of http, nothing needs to be asked about one. */

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 
-import { isOrdinary, wayFrom } from '../../../src/git/http-way.ts';
+import { isOrdinary, trustsAsUsual, wayFrom } from '../../../src/git/http-way.ts';
 
 const URL_SETTING = { key: 'remote.origin.url', value: 'https://git.example.com/team/site.git' };
 const settings = (...pairs: readonly (readonly [string, string])[]) => [
@@ -94,18 +94,29 @@ describe('the way to a remote', () => {
 });
 
 describe('an environment', () => {
-  it.each([
-    'GIT_TRACE',
-    'GIT_CURL_VERBOSE',
-    'GIT_SSL_NO_VERIFY',
-    'GIT_HTTP_USER_AGENT',
-    'https_proxy',
-    'HTTP_PROXY',
-    'ALL_PROXY',
-  ])('with %s leaves requests to git', (name) => expect(isOrdinary({ PATH: '/bin', [name]: '1' })).toBe(false));
+  it.each(['GIT_TRACE', 'GIT_CURL_VERBOSE', 'GIT_HTTP_USER_AGENT', 'https_proxy', 'HTTP_PROXY', 'ALL_PROXY'])(
+    'with %s leaves requests to git',
+    (name) => expect(isOrdinary({ PATH: '/bin', [name]: '1' })).toBe(false),
+  );
 
   it('is ordinary otherwise, unless it asks for git', () => {
     expect(isOrdinary({ PATH: '/bin', GIT_AUTHOR_NAME: 'Ada', https_proxy: '' })).toBe(true);
     expect(isOrdinary({ BATON_HTTP: 'git' })).toBe(false);
   });
+
+  it('that chooses certificates leaves requests with certificates to git', () => {
+    const env = { PATH: '/bin', GIT_SSL_CAINFO: '/ca.pem' };
+    expect(isOrdinary(env)).toBe(true);
+    expect(trustsAsUsual(env, new URL('https://git.example.com/'))).toBe(false);
+    expect(trustsAsUsual(env, new URL('http://git.example.com/'))).toBe(true);
+    expect(trustsAsUsual({ PATH: '/bin' }, new URL('https://git.example.com/'))).toBe(true);
+  });
+});
+
+it('settings of certificates mean nothing where there are none', () => {
+  const plain = [
+    { key: 'remote.origin.url', value: 'http://git.example.com/site.git' },
+    { key: 'http.sslcainfo', value: '/ca.pem' },
+  ];
+  expect(wayFrom(plain, 'origin')).toBeDefined();
 });
