@@ -2,7 +2,10 @@
 
 import { spawn, spawnSync } from 'node:child_process';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import { join } from 'node:path';
+
+import type { Certificate } from './certificate.ts';
 
 /** A server of all bare repositories in a folder. */
 export type GitHttpServer = {
@@ -20,27 +23,34 @@ export function backendPath(): string {
   return join(folder, 'git-http-backend');
 }
 
-/** Starts a server on 127.0.0.1, on a port that the system chooses. Pushes are allowed to everybody. `clock` is what it says in its Date header. */
+/** What a server says in its Date header, and the certificate with which it proves itself: then it is reached over https. */
+export type ServerLooks = { readonly clock?: (() => string) | undefined; readonly certificate?: Certificate };
+
+/** Starts a server on 127.0.0.1, on a port that the system chooses. Pushes are allowed to everybody. */
 export async function startGitHttpServer(
   folder: string,
   chooseFault: (request: IncomingMessage) => Fault = () => 'none',
-  clock?: () => string,
+  { clock, certificate }: ServerLooks = {},
 ): Promise<GitHttpServer> {
   const backend = backendPath();
-  const server = createServer((request, response) => {
+  const answer = (request: IncomingMessage, response: ServerResponse): void => {
     const fault = chooseFault(request);
     if (clock !== undefined) response.setHeader('Date', new Date(clock()).toUTCString());
     if (typeof fault === 'function') request.resume().on('end', () => fault(response));
     else if (fault === 'cut-request') request.socket.destroy();
     else serveGit({ backend, folder, fault }, request, response);
-  });
+  };
+  const server =
+    certificate === undefined
+      ? createServer(answer)
+      : createSecureServer({ cert: certificate.certificate, key: certificate.key }, answer);
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   return {
-    url: (name) => `http://127.0.0.1:${port}/${name}`,
+    url: (name) => `${certificate === undefined ? 'http' : 'https'}://127.0.0.1:${port}/${name}`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

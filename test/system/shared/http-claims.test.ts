@@ -1,10 +1,13 @@
 /** Why: how often a command asks a server, and starts git, is what claims over http cost, so whole commands are counted. */
 
+import { writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { afterEach, expect, it } from 'vitest';
 
+import { makeCertificate } from '../../support/certificate.ts';
 import { makeCountingGit } from '../../support/counting-git.ts';
 import { startGitHttpServer, type GitHttpServer } from '../../support/git-http-server.ts';
+import { startBaton } from '../../support/program-process.ts';
 import { makeMachines, type Machines } from './machines.ts';
 
 let machines: Machines | undefined;
@@ -44,4 +47,38 @@ it('from the second command on, a claim over http is three requests, an end is t
   expect((await bob.type('claim --step two')).exit).toBe(0);
   expect((await bob.type('complete --step two --outcome done --offline')).exit).toBe(0);
   expect((await ada.type('explain --step one')).text).toContain('completed');
+});
+
+it('over https a claim asks for a certificate that is trusted, and sends nothing where there is none', async () => {
+  const all = makeMachines();
+  machines = all;
+  const ada = all.join('ada');
+  await ada.type('item add site --workflow plan.yaml');
+  await ada.type('collect');
+  const proof = makeCertificate();
+  const [certificate, stranger] = [all.beside('server.pem'), all.beside('stranger.pem')];
+  writeFileSync(certificate, proof.certificate);
+  writeFileSync(stranger, makeCertificate().certificate);
+  const own: string[] = [];
+  const noted = ({ url = '', headers }: IncomingMessage): 'none' => {
+    if (headers['user-agent']?.includes('baton') === true) own.push(url);
+    return 'none';
+  };
+  const served = await startGitHttpServer(all.beside(''), noted, { certificate: proof });
+  http = served;
+  const bob = all.join('bob');
+  bob.git('config', 'remote.origin.url', served.url('server.git'));
+  const base = { PATH: process.env['PATH'], HOME: all.beside('home'), GIT_CONFIG_NOSYSTEM: '1', BATON_ACTOR: 'bob' };
+  const type = async (line: string, env: NodeJS.ProcessEnv) =>
+    (await startBaton(line.split(' '), { cwd: bob.top, env: { ...base, ...env } }).ended).exit;
+  // git knows whom to trust, and this program does not: git goes.
+  expect(await type('status site', { GIT_SSL_CAINFO: certificate })).toBe(0);
+  expect(own).toEqual([]);
+  // Nobody trusts the server: nothing is sent to it.
+  expect(await type('claim --step one', { NODE_EXTRA_CA_CERTS: stranger })).toBe(5);
+  expect(own).toEqual([]);
+  expect(all.server('for-each-ref', 'refs/baton')).toBe('');
+  // This program trusts it, and needs no git to go there.
+  expect(await type('claim --step one', { NODE_EXTRA_CA_CERTS: certificate })).toBe(0);
+  expect(own).toEqual(['upload', 'receive', 'upload'].map((service) => `/server.git/git-${service}-pack`));
 });

@@ -41,7 +41,7 @@ function eventsAt(all: Machines, step: string): readonly string[] {
 
 /** The same server over http, with a clock of its own. */
 async function serveBy(all: Machines, machinesOfIt: readonly Machine[], clock: () => string): Promise<void> {
-  http = await startGitHttpServer(all.beside(''), () => 'none', clock);
+  http = await startGitHttpServer(all.beside(''), () => 'none', { clock });
   for (const { git } of machinesOfIt) git('config', 'remote.origin.url', http.url('server.git'));
 }
 
