@@ -62,7 +62,7 @@ function startFile() {
 }
 
 /** Parts of Node that take milliseconds to load and that many calls of the program never use. */
-const late = /^node:(?:child_process|crypto|zlib|os|fs\/promises|timers\/promises|readline\/promises)$/;
+const late = /^node:(?:child_process|crypto|http|zlib|os|fs\/promises|timers\/promises|readline\/promises)$/;
 
 const builtIn = createRequire(import.meta.url);
 
