@@ -14,6 +14,7 @@ import {
 import type { ItemState } from './state.ts';
 import type { AttemptState, StepState } from './step-state.ts';
 import { compareInstants, secondsBetween } from './time.ts';
+import { timelineOf } from './timeline.ts';
 
 /** One attempt as it went. `reason` and what follows it only where it came to nothing. */
 export type AttemptAccount = {
@@ -124,10 +125,11 @@ function shownBy(evidence: Evidence | undefined): Pick<CriterionAccount, 'state'
   }
 }
 
-/** All decisions at the gates of a step, in causal order. */
+/** All decisions at the gates of a step as they are told: by time, and never before what they build on. */
 export function accountDecisions(state: StepState): readonly DecisionAccount[] {
   const counting = new Set(state.gates.flatMap((gate) => gate.approvals.map((approval) => approval.id)));
-  return state.history.entries.flatMap(({ id, record }): readonly DecisionAccount[] => {
+  const decisions = timelineOf(state.history.entries);
+  return decisions.flatMap(({ id, record }): readonly DecisionAccount[] => {
     if (!isGateDecision(record)) return [];
     const { gate, reviewer, reasons } = record;
     const base = { gate, reviewer, at: record.timestamp, reasons };

@@ -8,10 +8,11 @@ import {
   type StepExplanation,
 } from '../../../src/domain/explanation.ts';
 import { evaluate } from '../../../src/domain/schedule.ts';
-import type { ItemState } from '../../../src/domain/state.ts';
+import { foldItem, type ItemState } from '../../../src/domain/state.ts';
 import { stepKey } from '../../support/ids.ts';
+import { approved, completed, started } from '../../support/record-builder.ts';
 import { approve, begin, claim, complete, doStep, end, fail, play, reject } from '../../support/play.ts';
-import { parallel, serial } from '../../support/workflow-builder.ts';
+import { makeWorkflow, parallel, serial, WORK_ITEM } from '../../support/workflow-builder.ts';
 import { releaseInTheMiddle, releaseToTheEnd } from '../report/release-story.ts';
 
 function explained(state: ItemState, key: string): StepExplanation {
@@ -121,6 +122,16 @@ describe('the explanation of a step', () => {
     );
     expect(explained(overtaken, 'a').attempts[0]).toMatchObject({ current: false, status: 'completed' });
     expect(explained(overtaken, 'c').attempts[0]).toMatchObject({ current: true, status: 'running' });
+  });
+
+  it('tells decisions that knew nothing of each other in the order of their times, whatever their ids are', () => {
+    const reviewers = ['ada', 'bert', 'cleo', 'dora', 'emil', 'fay'];
+    const start = started();
+    const done = completed({ after: [start] });
+    const decisions = reviewers.map((actor, at) => approved({ actor, after: [done], at: `2026-01-03T00:00:0${at}Z` }));
+    const plan = makeWorkflow([serial('a', { gates: [{ key: 'review', minimum: 6 }] })]);
+    const state = foldItem(WORK_ITEM, plan, [start, done, ...decisions]);
+    expect(explained(state, 'a').decisions.map(({ reviewer }) => reviewer)).toEqual(reviewers);
   });
 
   it('tells decisions, which of them count, and what was sent back and why', () => {
