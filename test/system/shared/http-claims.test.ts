@@ -17,15 +17,21 @@ afterEach(async () => {
   machines?.remove();
 });
 
-const LOOKS = 'POST /server.git/git-upload-pack';
-const PUSHES = 'POST /server.git/git-receive-pack';
-
-it('from the second command on, a claim over http is three requests, an end is two, and git goes to the server no more', async () => {
+/** A server that knows of a work item, and who put it there. */
+async function makeServed() {
   const all = makeMachines();
   machines = all;
   const ada = all.join('ada');
   await ada.type('item add site --workflow plan.yaml');
   await ada.type('collect');
+  return { all, ada };
+}
+
+const LOOKS = 'POST /server.git/git-upload-pack';
+const PUSHES = 'POST /server.git/git-receive-pack';
+
+it('from the second command on, a claim over http is three requests, an end is two, and git goes to the server no more', async () => {
+  const { all, ada } = await makeServed();
   const requests: string[] = [];
   const noted = ({ method = '', url = '' }: IncomingMessage): 'none' => {
     requests.push(`${method} ${url}`);
@@ -50,11 +56,7 @@ it('from the second command on, a claim over http is three requests, an end is t
 });
 
 it('over https a claim asks for a certificate that is trusted, and sends nothing where there is none', async () => {
-  const all = makeMachines();
-  machines = all;
-  const ada = all.join('ada');
-  await ada.type('item add site --workflow plan.yaml');
-  await ada.type('collect');
+  const { all } = await makeServed();
   const proof = makeCertificate();
   const [certificate, stranger] = [all.beside('server.pem'), all.beside('stranger.pem')];
   writeFileSync(certificate, proof.certificate);

@@ -156,9 +156,9 @@ describe('the explanation of a step', () => {
 
   it('counts approvals of the result as it is now, and none of an earlier one', () => {
     const drafts = [serial('a', { gates: [{ key: 'review', minimum: 2 }] })];
-    const approved = play(begin(drafts), ...doStep('a'), approve('a', 'review', 'rita'));
-    expect(countsOf(approved)).toEqual([true]);
-    const redone = play(approved, reject('a', 'review', 'a', 'rob'), ...doStep('a'), approve('a', 'review', 'rob'));
+    const agreed = play(begin(drafts), ...doStep('a'), approve('a', 'review', 'rita'));
+    expect(countsOf(agreed)).toEqual([true]);
+    const redone = play(agreed, reject('a', 'review', 'a', 'rob'), ...doStep('a'), approve('a', 'review', 'rob'));
     expect(countsOf(redone)).toEqual([false, false, true]);
   });
 
