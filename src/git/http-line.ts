@@ -50,11 +50,10 @@ export function openHttpLine({ address, headers, user }: HttpWay, findLogin: Fin
   };
   return {
     ask: async (request) => {
+      const wasKnown = login !== undefined || headers['authorization'] !== undefined;
       const first = await send(request);
       if (first.kind !== 'unauthorized') return first;
-      if (login !== undefined || headers['authorization'] !== undefined) return { kind: 'declined' };
-      login = findLogin(address, user);
-      if ((await login) === undefined) return { kind: 'declined' };
+      if (wasKnown || (await (login ??= findLogin(address, user))) === undefined) return { kind: 'declined' };
       const second = await send(request);
       return second.kind === 'unauthorized' ? { kind: 'declined' } : second;
     },
@@ -105,9 +104,11 @@ function postOnce(post: Post, address: URL, { service, body, headers }: Prepared
       (answer) => takeAnswer(answer, service, resolve),
     );
     sent.setTimeout(IDLE_MS, () => sent.destroy(new Error(`no answer within ${IDLE_MS / 1000} seconds`)));
-    sent.on('error', (error) =>
-      resolve(sent.reusedSocket ? { kind: 'stale' } : { kind: 'broken', problem: error.message }),
-    );
+    sent.on('error', (error) => {
+      const isReset = 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
+      const isStale = sent.reusedSocket && isReset;
+      resolve(isStale ? { kind: 'stale' } : { kind: 'broken', problem: error.message });
+    });
     sent.end(body);
   });
 }
@@ -120,7 +121,7 @@ function headersOf({ service, body, headers }: Prepared): Record<string, string 
     'content-length': String(body.length),
   };
   const given = Object.entries(headers).map(([name, value]) => [name, typeof value === 'string' ? value : [...value]]);
-  return { ...own, ...Object.fromEntries(given) };
+  return { ...Object.fromEntries(given), ...own };
 }
 
 function takeAnswer(answer: IncomingMessage, service: string, resolve: (answered: Answered) => void): void {

@@ -91,14 +91,15 @@ async function look(parts: Parts, workItem: WorkItemId): Promise<DirectView | un
   const tips = spoken.content.filter(({ ref }) => ref === item || ref.startsWith(steps));
   if (!tips.every(({ ref }) => PLAIN_REF.test(ref))) return undefined;
   const seen = await seenBefore(parts, workItem);
+  const now = new Map(tips.map(({ ref, oid }) => [ref, oid]));
   // What is gone, and the files that a history holds, are git's to fetch.
-  const isKept = [...seen.tips.keys()].every((ref) => tips.some((tip) => tip.ref === ref));
+  const isKept = [...seen.tips.keys()].every((ref) => now.has(ref));
   if (history !== seen.history || !isKept) return undefined;
   const news = tips.filter(({ ref, oid }) => seen.tips.get(ref) !== oid);
   const moves = news.map(({ ref, oid }) => ({ ref, from: seen.tips.get(ref), to: oid }));
   if (!(await bringHere(parts, news, seen)) || !keepSeen(repository, server.remote, moves)) return undefined;
   const serverTime = timeOf(spoken.date);
-  return { tips: new Map(tips.map(({ ref, oid }) => [ref, oid])), history, serverTime };
+  return { tips: now, history, serverTime };
 }
 
 async function marks({ server, line, heard }: Parts, workItem: WorkItemId): Promise<ServerMarks | undefined> {

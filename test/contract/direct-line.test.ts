@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 
 import { claimRecord, appendOne, endRecord, put } from '../support/chain-appends.ts';
 import type { Fault } from '../support/git-http-server.ts';
+import { workItemId } from '../support/ids.ts';
 import { WORK_ITEM } from '../support/workflow-builder.ts';
 import { makeRemotePlace, type RemotePlace, type Route } from './remote-place.ts';
 
@@ -137,6 +138,16 @@ describe('a server that wants to know who asks', () => {
       made.repository.git(['config', `http.${origin}/.extraheader`, `AUTHORIZATION: ${LOGIN}`], top);
     });
     expect(made.noted.filter(({ url, own }) => own && url === MOVES.url)).toHaveLength(2);
+  });
+
+  it('is told it although two requests were the first at the same moment', async () => {
+    const made = makePlace({}, guarded);
+    const { store, top } = await made.openClone();
+    made.repository.git(['config', 'credential.helper', helper(PASSWORD)], top);
+    await Promise.all([store.read(WORK_ITEM.id), store.read(workItemId('another'))]);
+    made.noted.length = 0;
+    await put(store, claimRecord('a'));
+    expect(made.noted).toMatchObject([{ ...MOVES, login: LOGIN }]);
   });
 
   it('and does not know the password gives git’s own words', async () => {
