@@ -30,6 +30,14 @@ const PLAN = planOf(
   }),
 );
 
+/** So many steps that most of them are started by shells; each needs its context, and hands back a value. */
+const WIDE_STEPS = Array.from({ length: 48 }, (_, at) => `step-${at}`);
+const WIDE_WORK =
+  'test -s "$BATON_CONTEXT" && echo "$BATON_ATTEMPT" >> effects && echo "own=$BATON_STEP" >> "$BATON_OUTPUT"';
+const WIDE_PLAN = planOf(
+  ...WIDE_STEPS.map((step, order) => `key: ${step}, order: ${order}, parallelizable: true, run: '${WIDE_WORK}'`),
+);
+
 /** Mulberry32: small, seeded, and good enough to choose moments. */
 function chance(seed: number): () => number {
   let state = seed >>> 0;
@@ -85,7 +93,12 @@ function processesOf(repository: ScratchRepository): readonly string[] {
 }
 
 type Entry = {
-  readonly record: { readonly eventType: string; readonly attemptId: string; readonly step: { readonly key: string } };
+  readonly record: {
+    readonly eventType: string;
+    readonly attemptId: string;
+    readonly step: { readonly key: string };
+    readonly values?: Readonly<Record<string, string>>;
+  };
 };
 
 async function recordsOf(repository: ScratchRepository): Promise<readonly Entry[]> {
@@ -141,6 +154,37 @@ describe('a run that is killed at any moment', () => {
     }
     expect(kills).toBe(KILLS);
     if (process.env['BATON_LONG'] === '1') console.log(`${kills} kills, ${runs} runs, ${plans} plans`);
+  });
+
+  it('is carried on where shells start the steps and write their files', async () => {
+    const repository = makeRepository(WIDE_PLAN);
+    try {
+      // Shells start what comes after the first sixteen; each step says two lines before another can take its place.
+      for (const line of [40, 50]) {
+        const run = repository.start(['run', '--executors', '8']);
+        await run.saw(new RegExp(`^(?:.*\\n){${line}}`, 'u'));
+        run.child.kill('SIGKILL');
+        expect((await run.ended).exit).toBe('SIGKILL');
+      }
+      expect(await repository.baton(['run', '--executors', '8', '--quiet'])).toMatchObject({ exit: 0 });
+      const records = await recordsOf(repository);
+      const of = (eventType: RegExp): readonly Entry['record'][] =>
+        records.flatMap(({ record }) => (eventType.test(record.eventType) ? [record] : []));
+      const ids = (each: readonly Entry['record'][]): readonly string[] => each.map(({ attemptId }) => attemptId);
+      const completed = of(/^attempt-completed$/u);
+      const started = ids(of(/^attempt-started$/u));
+      const effects = readFileSync(repository.at('effects'), 'utf8').trimEnd().split('\n');
+      expect(completed.map(({ step }) => step.key).toSorted()).toEqual(WIDE_STEPS.toSorted());
+      expect(completed.map(({ values }) => values?.['own'])).toEqual(completed.map(({ step }) => step.key));
+      expect(ids(of(/^attempt-(?:completed|failed)$/u)).toSorted()).toEqual(started.toSorted());
+      expect(new Set(started).size).toBe(started.length);
+      expect(new Set(effects).size).toBe(effects.length);
+      expect(effects).toEqual(expect.arrayContaining([...ids(completed)]));
+      expect(started).toEqual(expect.arrayContaining(effects));
+      expect(repository.git('fsck', '--strict', '--no-dangling')).toBe('');
+    } finally {
+      repository.remove();
+    }
   });
 
   it('is noticed by the checks above when an attempt is executed twice', async () => {
