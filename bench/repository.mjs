@@ -1,13 +1,14 @@
 // Throw-away repositories to measure in: workflows of any size, and other people's records beside them.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { removeAtEnd } from './leftovers.mjs';
 import { benchEnvironment, root } from './program.mjs';
 
 const program = path.join(root, 'dist/cli/index.js');
 
-/** A repository with these files (path → content) committed; `dispose` removes it. */
+/** A repository with these files (path → content) committed; `dispose` has it removed when all rows are measured. */
 export function makeRepository(files) {
   const parent = mkdtempSync(path.join(tmpdir(), 'baton-bench-'));
   const directory = path.join(parent, 'repository');
@@ -21,7 +22,7 @@ export function makeRepository(files) {
   }
   git('add', '--all');
   git('commit', '--quiet', '--message', 'What the bench starts from');
-  return { directory, git, dispose: () => rmSync(parent, { recursive: true, force: true }) };
+  return { directory, git, dispose: () => removeAtEnd(parent) };
 }
 
 /** A second repository with the same content. */
@@ -29,7 +30,7 @@ export function copyRepository(repository) {
   const parent = mkdtempSync(path.join(tmpdir(), 'baton-bench-'));
   const directory = path.join(parent, 'repository');
   cpSync(repository.directory, directory, { recursive: true });
-  return { directory, dispose: () => rmSync(parent, { recursive: true, force: true }) };
+  return { directory, dispose: () => removeAtEnd(parent) };
 }
 
 /** Runs the program in a repository and gives its output; fails unless it ends with one of these exit codes. */

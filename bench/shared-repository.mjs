@@ -1,9 +1,10 @@
 // Repositories that share work through a server over http, for whatever is measured about several machines.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startServer } from './git-server.mjs';
+import { removeAtEnd } from './leftovers.mjs';
 import { benchEnvironment } from './program.mjs';
 import { makeRepository } from './repository.mjs';
 
@@ -34,7 +35,7 @@ export async function makeShared(files, { live = 0 } = {}) {
     },
     dispose: () => {
       stop();
-      rmSync(folder, { recursive: true, force: true });
+      removeAtEnd(folder);
     },
   };
 }
