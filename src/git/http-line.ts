@@ -104,13 +104,19 @@ function postOnce(post: Post, address: URL, { service, body, headers }: Prepared
       (answer) => takeAnswer(answer, service, resolve),
     );
     sent.setTimeout(IDLE_MS, () => sent.destroy(new Error(`no answer within ${IDLE_MS / 1000} seconds`)));
-    sent.on('error', (error) => {
-      const isReset = 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
-      const isStale = sent.reusedSocket && isReset;
-      resolve(isStale ? { kind: 'stale' } : { kind: 'broken', problem: error.message });
-    });
+    sent.on('error', (error) => resolve(troubleOf(error, sent.reusedSocket)));
     sent.end(body);
   });
+}
+
+/** A certificate that is not trusted here: nothing was sent, and git may know whom to trust. */
+const UNTRUSTED = /^(?:CERT_|ERR_TLS_|ERR_SSL_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|EPROTO)/u;
+const RESET = /^(?:ECONNRESET|EPIPE)$/u;
+
+function troubleOf(error: Error, isReused: boolean): Answered | Stale {
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (isReused && RESET.test(code)) return { kind: 'stale' };
+  return UNTRUSTED.test(code) ? { kind: 'declined' } : { kind: 'broken', problem: error.message };
 }
 
 function headersOf({ service, body, headers }: Prepared): Record<string, string | string[]> {

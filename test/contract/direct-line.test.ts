@@ -3,8 +3,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 
+import { openHttpLine } from '../../src/git/http-line.ts';
+import { makeCertificate } from '../support/certificate.ts';
 import { claimRecord, appendOne, endRecord, put } from '../support/chain-appends.ts';
-import type { Fault } from '../support/git-http-server.ts';
+import { startGitHttpServer, type Fault } from '../support/git-http-server.ts';
 import { workItemId } from '../support/ids.ts';
 import { WORK_ITEM } from '../support/workflow-builder.ts';
 import { makeRemotePlace, type RemotePlace, type Route } from './remote-place.ts';
@@ -198,4 +200,18 @@ describe('git goes instead', () => {
     await liveOnce(made);
     expect(made.noted.filter(({ url, own }) => !own && url === MOVES.url)).toHaveLength(2);
   });
+});
+
+it('a certificate that nobody here trusts leaves the line to git for good, since nothing was sent', async () => {
+  const asked: unknown[] = [];
+  const note = (): Fault => {
+    asked.push('asked');
+    return 'none';
+  };
+  const { url, close } = await startGitHttpServer('/nowhere', note, { certificate: makeCertificate() });
+  const way = { address: new URL(url('server.git')), headers: {}, user: '' };
+  const line = openHttpLine(way, () => Promise.resolve(undefined));
+  expect(await line.ask({ service: 'git-receive-pack', body: Buffer.from('x') })).toEqual({ kind: 'declined' });
+  expect(asked).toEqual([]);
+  await close();
 });
