@@ -20,6 +20,8 @@ type Kept = {
   readonly keptAt: number;
   /** The files that git reads and their stamps; one that is missing has an empty stamp. */
   readonly stamps: Readonly<Record<string, string>>;
+  /** What `GIT_CONFIG_NOSYSTEM` said: whether git read the file of the whole machine. */
+  readonly noSystem: string;
   /** The address, or null where git has to go. */
   readonly address: string | null;
   readonly user: string;
@@ -30,7 +32,7 @@ export async function findHttpWay(repository: GitRepository, remote: string): Pr
   const { place, privateDir } = repository;
   if (!isOrdinary(place.env) || place.refFiles === undefined || !namesHttp(repository)) return undefined;
   const path = join(privateDir, 'cache', `way-${encodeURIComponent(remote)}.json`);
-  const kept = recall(path, knownFiles(repository));
+  const kept = hasOwnSettings(place.env) ? undefined : recall(path, repository);
   const way = kept === undefined ? await askGit(repository, remote, path) : wayOf(kept);
   return way !== undefined && trustsAsUsual(place.env, way.address) ? way : undefined;
 }
@@ -39,8 +41,18 @@ async function askGit(repository: GitRepository, remote: string, path: string): 
   const config = await listConfig(repository.place).catch(() => undefined);
   if (config === undefined) return undefined;
   const way = wayFrom(config.settings, remote);
-  keep(path, way, { config, files: [...knownFiles(repository), ...config.files] });
+  const files = [...knownFiles(repository), ...config.files];
+  if (!hasOwnSettings(repository.place.env)) keep(path, way, { config, files, noSystem: noSystemOf(repository) });
   return way;
+}
+
+/** Settings can be in the environment itself; then what files say is not all. */
+function hasOwnSettings(env: NodeJS.ProcessEnv): boolean {
+  return ['GIT_CONFIG_COUNT', 'GIT_CONFIG_PARAMETERS', 'GIT_CONFIG'].some((name) => (env[name] ?? '') !== '');
+}
+
+function noSystemOf({ place: { env } }: GitRepository): string {
+  return env['GIT_CONFIG_NOSYSTEM'] ?? '';
 }
 
 function wayOf({ address, user }: Pick<Kept, 'address' | 'user'>): HttpWay | undefined {
@@ -62,12 +74,13 @@ function knownFiles({ commonDir, gitDir, place: { env } }: GitRepository): reado
   return global === undefined ? [...own, join(home, '.gitconfig'), join(user, 'git', 'config')] : [...own, global];
 }
 
-function recall(path: string, files: readonly string[]): Pick<Kept, 'address' | 'user'> | undefined {
+function recall(path: string, repository: GitRepository): Pick<Kept, 'address' | 'user'> | undefined {
   try {
     const kept: unknown = JSON.parse(readFileSync(path, 'utf8'));
     if (!isKept(kept) || Math.abs(Date.now() - kept.keptAt) > BELIEVED_MS) return undefined;
+    if (kept.noSystem !== noSystemOf(repository)) return undefined;
     const isSame = Object.entries(kept.stamps).every(([file, stamp]) => stampAt(file) === stamp);
-    return isSame && files.every((file) => file in kept.stamps) ? kept : undefined;
+    return isSame && knownFiles(repository).every((file) => file in kept.stamps) ? kept : undefined;
   } catch {
     return undefined;
   }
@@ -79,13 +92,15 @@ function stampAt(file: string): string {
 }
 
 function isKept(value: unknown): value is Kept {
-  return typeof value === 'object' && value !== null && 'form' in value && value.form === FORM;
+  if (typeof value !== 'object' || value === null || !('form' in value) || value.form !== FORM) return false;
+  if (!('user' in value) || typeof value.user !== 'string' || !('address' in value)) return false;
+  return value.address === null || (typeof value.address === 'string' && URL.canParse(value.address));
 }
 
-type Found = { readonly config: ConfigList; readonly files: readonly string[] };
+type Found = Pick<Kept, 'noSystem'> & { readonly config: ConfigList; readonly files: readonly string[] };
 
 /** Not kept is what holds a secret, or depends on more than on files, or on files that may still change unseen. */
-function keep(path: string, way: HttpWay | undefined, { config, files }: Found): void {
+function keep(path: string, way: HttpWay | undefined, { config, files, noSystem }: Found): void {
   const now = Date.now();
   const isYoung = (file: string): boolean => {
     const stats = statsOf(file);
@@ -98,7 +113,7 @@ function keep(path: string, way: HttpWay | undefined, { config, files }: Found):
   try {
     writeFileAtomic(
       path,
-      JSON.stringify({ form: FORM, keptAt: now, stamps, address, user: way?.user ?? '' } satisfies Kept),
+      JSON.stringify({ form: FORM, keptAt: now, stamps, noSystem, address, user: way?.user ?? '' } satisfies Kept),
     );
   } catch {
     // What cannot be kept is asked again.
