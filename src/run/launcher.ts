@@ -12,7 +12,7 @@ import { openLaunchShell, type LaunchShell } from './launch-shell.ts';
 const FIRST_HERE = 16;
 /** Longer texts are left to the system to judge, which says more about what it refuses than a shell does. */
 const LONGEST_TEXT = 60_000;
-/** Longer files are written here: a shell reads its orders letter by letter. */
+/** Longer files are written here: a shell goes through its orders character by character. */
 const LONGEST_LAID = 8000;
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/u;
 /** Variables that bash sets, reads or protects itself: a shell that has them does not hand them on as they were. */

@@ -97,7 +97,7 @@ async function look(parts: Parts, workItem: WorkItemId): Promise<DirectView | un
   if (history !== seen.history || !isKept) return undefined;
   const news = tips.filter(({ ref, oid }) => seen.tips.get(ref) !== oid);
   const moves = news.map(({ ref, oid }) => ({ ref, from: seen.tips.get(ref), to: oid }));
-  if (!(await bringHere(parts, news, seen)) || !keepSeen(repository, server.remote, moves)) return undefined;
+  if (!(await bringHere(parts, news, seen)) || !(await keepSeen(repository, server.remote, moves))) return undefined;
   const serverTime = timeOf(spoken.date);
   return { tips: now, history, serverTime };
 }

@@ -80,7 +80,7 @@ async function pushBatch(parts: RemoteChainsParts, pushes: readonly Push[]): Pro
   intents.done();
   const applied = pushes.filter((_, at) => results[at]?.kind === 'applied');
   for (const { stored } of applied) rememberCommits(stored, reading.known);
-  keepSeen(repository, server.remote, applied);
+  await keepSeen(repository, server.remote, applied);
   return results;
 }
 

@@ -11,13 +11,20 @@ function trackedChain(remote: string, ref: string): string {
 }
 
 /**
- * Notes that chains of a server stand elsewhere than they were seen. False when that was not possible for one of them, as when others
- * note it at the same moment: the next look mends it.
+ * Notes that chains of a server stand elsewhere than they were seen: as files where that can be, and through git for the rest.
+ * False when one of them could not be noted, as when others note it at the same moment: the next look mends it.
  */
-export function keepSeen({ place: { refFiles } }: GitRepository, remote: string, moves: readonly RefMove[]): boolean {
-  if (refFiles === undefined) return false;
-  return moves.every(
-    ({ ref, from, to }) =>
-      moveRefFile(refFiles, { ref: trackedChain(remote, ref), from, to }, { synced: false }) === true,
-  );
+export async function keepSeen(
+  { place: { refFiles }, refWriter }: GitRepository,
+  remote: string,
+  moves: readonly RefMove[],
+): Promise<boolean> {
+  let all = true;
+  for (const { ref, from, to } of moves) {
+    const move = { ref: trackedChain(remote, ref), from, to };
+    const moved = refFiles === undefined ? undefined : moveRefFile(refFiles, move, { synced: false });
+    const kept = moved ?? (await refWriter.move(move)) === undefined;
+    all &&= kept;
+  }
+  return all;
 }
