@@ -2,7 +2,6 @@
 // CommonJS because Node 20 starts it about ten milliseconds sooner than an ES module.
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { generateValidators, writeIfChanged } from './generate-validators.mjs';
@@ -62,11 +61,9 @@ function startFile() {
 }
 
 /** Parts of Node that take milliseconds to load and that many calls of the program never use. */
-const late = /^node:(?:child_process|crypto|http|zlib|os|fs\/promises|timers\/promises|readline\/promises)$/;
+const late = /^node:(?:child_process|crypto|http|zlib|os|v8|fs\/promises|timers\/promises|readline\/promises)$/;
 
-const builtIn = createRequire(import.meta.url);
-
-/** Has these parts loaded when something of them is first used, instead of when the program starts. */
+/** Has these parts loaded once something of them is used, instead of when the program starts. (Asking for them each time would cost microseconds.) */
 function lateBuiltIns() {
   return {
     name: 'late-built-ins',
@@ -75,9 +72,8 @@ function lateBuiltIns() {
         namespace === 'late' ? { path: name, external: true } : { path: name, namespace: 'late' },
       );
       build.onLoad({ filter: /./, namespace: 'late' }, ({ path: name }) => {
-        const names = JSON.stringify(Object.keys(builtIn(name)));
-        const define = `Object.defineProperty(exports, name, { enumerable: true, get: () => require('${name}')[name] })`;
-        return { contents: `for (const name of ${names}) ${define};` };
+        const get = `(_, name) => (loaded ??= require('${name}'))[name]`;
+        return { contents: `let loaded; module.exports = new Proxy({}, { get: ${get} });` };
       });
     },
   };
