@@ -7,6 +7,7 @@ import { writeFileSync } from 'node:fs';
 import type { LaidFile } from '../app/work-ports.ts';
 import { launchHere, type Launch, type Launched, type LaunchOrder } from './launch.ts';
 import { openLaunchShell, type LaunchShell } from './launch-shell.ts';
+import { compilePatiently } from './patient-compiler.ts';
 
 /** How many processes are started from here first: a short run is over before it pays to have shells for it. */
 const FIRST_HERE = 16;
@@ -73,6 +74,7 @@ function baseOf({ env }: LaunchOrder): Readonly<Record<string, string>> {
 }
 
 function openShells(first: LaunchOrder): Shells {
+  compilePatiently();
   const place = { cwd: first.cwd, base: baseOf(first) };
   const idle: LaunchShell[] = [];
   let usable = true;
