@@ -28,20 +28,26 @@ const SIZE_DIGITS = 8;
  * What the shell does: each order is its length in digits and then its text, since a shell reads a known number of
  * characters at once but looks for the end of a line byte by byte. Names of variables are of a kind that no base has.
  * `wait` also returns when a process is only stopped, with a number as if a signal had ended it (`wait -f` of bash 5.2 would
- * not, but now and then turns in circles for ever). The log is for its owner alone, other files are as any.
+ * not, but now and then turns in circles for ever). The log is for its owner alone, other files are as any. What is the same in
+ * all orders is here, where it is read once; and nothing is led elsewhere without need, which takes bash six calls each time.
  */
 const LOOP = [
-  'read -rN 0 __baton_order 2>/dev/null && hash bash || exit',
-  'tell_end() {',
-  'wait "$!"; __baton_code=$?',
-  'while [ "$__baton_code" -gt 128 ] && kill -0 "$!" 2>/dev/null; do sleep 0.2; wait "$!"; __baton_code=$?; done',
-  'if kill -0 -- "-$!" 2>/dev/null; then echo "e $__baton_code" >&3; else echo "a $__baton_code" >&3; fi',
+  'read -rN 0 __baton_order && hash bash || exit',
+  // Makes the log, then files: for each a format, its path and its text.
+  'lay() {',
+  '__baton_log=$1; umask 077 && : >>"$1" && umask "$__baton_mask" || return; shift',
+  'while [ "$#" -gt 0 ]; do printf "$1" "$3" >"$2" || return; shift 3; done',
   '}',
+  'tell() {',
+  'echo "s $!"; wait "$!"; __baton_code=$?',
+  'while [ "$__baton_code" -gt 128 ] && kill -0 "$!"; do sleep 0.2; wait "$!"; __baton_code=$?; done',
+  'if kill -0 -- "-$!"; then echo "e $__baton_code"; else echo "a $__baton_code"; fi',
+  '}',
+  'fail() { umask "$__baton_mask"; echo "f 0"; }',
   '__baton_mask=$(umask)',
   'set -m',
-  'exec 3>&1 >/dev/null',
   // How deep in shells a command is that this one starts as deep as itself: versions of bash differ.
-  `SHLVL=1; bash --norc -c 'echo "ready $SHLVL" >&3' </dev/null & wait`,
+  `SHLVL=1; bash --norc -c 'echo "ready $SHLVL"' </dev/null & wait`,
   `while read -rN ${SIZE_DIGITS} __baton_size; do`,
   'read -rN "$((10#$__baton_size))" __baton_order; eval "$__baton_order"',
   'done',
@@ -129,14 +135,14 @@ function orderText({ argv, env, log, laid = [] }: LaunchOrder, base: LaunchPlace
     removed.length === 0
       ? [...added, words].join(' ')
       : `( ${[`unset ${removed.join(' ')}`, ...added.map((each) => `export ${each}`), `exec ${words}`].join('; ')} )`;
-  const files = [`umask 077`, `printf '' >>${wordOf(log)}`, 'umask "$__baton_mask"', ...laid.map(layText)].join(' && ');
-  const start = `${command} </dev/null >>${wordOf(log)} 2>&1 3>&- & echo "s $!" >&3; tell_end`;
-  return sized(`if { ${files}; } 2>/dev/null; then ${start}; else umask "$__baton_mask"; echo 'f 0' >&3; fi`);
+  const files = ['lay', wordOf(log), ...laid.map(layWords)].join(' ');
+  return sized(`if ${files}; then ${command} </dev/null >>"$__baton_log" 2>&1 & tell; else fail; fi`);
 }
 
-function layText({ path, text }: LaidFile): string {
+/** What `lay` takes for one file. */
+function layWords({ path, text }: LaidFile): string {
   const ends = text.endsWith('\n');
-  return `printf '%s${ends ? '\\n' : ''}' ${wordOf(ends ? text.slice(0, -1) : text)} >${wordOf(path)}`;
+  return `'%s${ends ? '\\n' : ''}' ${wordOf(path)} ${wordOf(ends ? text.slice(0, -1) : text)}`;
 }
 
 function sized(text: string): string {
