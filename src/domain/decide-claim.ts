@@ -56,12 +56,10 @@ export function decideClaim(state: ItemState, evaluation: Evaluation, request: C
 
 /** What the same request gave before: its nonce holds an attempt already. */
 function claimedBefore(state: ItemState, request: ClaimRequest): Claimed | undefined {
-  for (const { step, phase, last } of state.steps) {
-    const asked = request.step === undefined || request.step === step.key;
-    if (phase !== 'running' || last?.start.record.nonce !== request.nonce || !asked) continue;
-    return { step: step.key, attemptId: last.id, record: last.start.record };
-  }
-  return undefined;
+  const asked = request.step === undefined ? state.steps : [stepOf(state, request.step)];
+  const held = asked.find((step) => step?.phase === 'running' && step.last?.start.record.nonce === request.nonce);
+  const { last } = held ?? {};
+  return held && last && { step: held.step.key, attemptId: last.id, record: last.start.record };
 }
 
 /** The placement of a step. */
@@ -120,8 +118,21 @@ function completionFacts(state: ItemState, step: StepState): Facts {
   };
 }
 
-function attemptUser(state: ItemState, attemptId: AttemptId): StepKey | undefined {
-  return state.steps.find(({ attempts }) => attempts.some(({ id }) => id === attemptId))?.step.key;
+/** The step of each attempt; a run asks for it once for every step that it claims from one state. */
+const attemptUsers = new WeakMap<ItemState['steps'], ReadonlyMap<AttemptId, StepKey>>();
+
+function attemptUser({ steps }: ItemState, attemptId: AttemptId): StepKey | undefined {
+  const known = attemptUsers.get(steps) ?? usersIn(steps);
+  attemptUsers.set(steps, known);
+  return known.get(attemptId);
+}
+
+function usersIn(steps: ItemState['steps']): ReadonlyMap<AttemptId, StepKey> {
+  const users = new Map<AttemptId, StepKey>();
+  for (const { attempts, step } of steps) {
+    for (const { id } of attempts) if (!users.has(id)) users.set(id, step.key);
+  }
+  return users;
 }
 
 /** `<step>-<suffix>`, then `-2`, `-3` …: the first that no attempt of the work item has used, at most 100 characters. */

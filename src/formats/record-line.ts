@@ -82,7 +82,7 @@ export function admitRecord(line: Uint8Array | string): Admission {
   if (line.length > MAX_LINE_BYTES) {
     return refused('too-long', `is longer than ${MAX_RECORD_BYTES} bytes`);
   }
-  const text = typeof line === 'string' ? line : decodeLine(line);
+  const text = textOf(line);
   if (text === undefined) {
     return refused('not-utf8', 'is not UTF-8');
   }
@@ -96,7 +96,7 @@ export function admitRecord(line: Uint8Array | string): Admission {
  */
 export function readSealedRecord(line: Uint8Array): SealedRecord {
   if (line.length > MAX_RECORD_BYTES) return { kind: 'none', reason: `is longer than ${MAX_RECORD_BYTES} bytes` };
-  const value = parseJson(decodeLine(line) ?? '');
+  const value = parseJson(textOf(line) ?? '');
   if (value === undefined) return { kind: 'none', reason: 'is not JSON' };
   const admitted = admitValue({ value, canonical: '', isCanonical: true });
   if (admitted.kind === 'ok') return { kind: 'whole', record: admitted.entry.record };
@@ -105,8 +105,8 @@ export function readSealedRecord(line: Uint8Array): SealedRecord {
 }
 
 /** Admits an untrusted line of a chain as a renewal of a lease, in the same form that records have. Undefined when it is none. */
-export function admitRenewal(line: Uint8Array): LeaseRenewal | undefined {
-  const text = line.length > MAX_RECORD_BYTES ? undefined : decodeLine(line);
+export function admitRenewal(line: Uint8Array | string): LeaseRenewal | undefined {
+  const text = line.length > MAX_RECORD_BYTES ? undefined : textOf(line);
   const decoded = text === undefined ? undefined : decodeJson(text);
   return decoded === undefined || 'code' in decoded || !decoded.isCanonical ? undefined : readRenewal(decoded.value);
 }
@@ -203,9 +203,9 @@ function refused(code: Exclude<Refusal['code'], 'reformatted'>, message: string)
   return { kind: 'refused', reason: { code, message } };
 }
 
-function decodeLine(bytes: Uint8Array): string | undefined {
+function textOf(line: Uint8Array | string): string | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return typeof line === 'string' ? line : new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(line);
   } catch {
     return undefined;
   }

@@ -23,7 +23,7 @@ export type RefWriter = {
 
 /**
  * Opens a writer of refs (`git update-ref --stdin`, one transaction a move). Where one process goes on for several moves, that
- * takes git 2.34 or newer: with an older one the first move fails with an OldGitError.
+ * takes git 2.34 or newer: with an older one the first move that is left to git fails with an OldGitError.
  */
 export function openRefWriter(place: GitPlace): RefWriter {
   const session = openSession(place, ['update-ref', '--no-deref', '--stdin']);
@@ -31,11 +31,11 @@ export function openRefWriter(place: GitPlace): RefWriter {
   let leftToGit: Promise<boolean> | undefined;
   return {
     move: async (move) => {
-      await checkOnce();
       const files = (await (leftToGit ??= settlesSync(place))) ? undefined : place.refFiles;
       const done = files === undefined ? undefined : moveRefFile(files, move, { synced: place.brief === true });
       if (done !== undefined)
         return done ? undefined : new GitError('update-ref', 0, `${move.ref} holds another value`);
+      await checkOnce();
       try {
         const moved = await session.ask(`start\n${instruction(move)}\ncommit\n`, takeTwoLines);
         return moved ? undefined : new GitError('update-ref --stdin', 0, '');
@@ -48,7 +48,7 @@ export function openRefWriter(place: GitPlace): RefWriter {
   };
 }
 
-/** Only a process that goes on is talked to; git is asked for its version before the first move. */
+/** Only a process that goes on is talked to; git is asked for its version before the first move that is left to it. */
 function checking(place: GitPlace): () => Promise<void> {
   let checked: Promise<void> | undefined;
   return () => (checked ??= place.brief === true ? Promise.resolve() : refuseOldGit(place));

@@ -39,7 +39,7 @@ export function listRefFiles({ commonDir }: RefFolders, pattern: string): readon
 export function resolveRefFile(folders: RefFolders, name: string): string | false | undefined {
   let ref = name;
   for (let links = 0; links < MOST_LINKS; links += 1) {
-    const content = readPresent(join(ref === 'HEAD' ? folders.gitDir : folders.commonDir, ref));
+    const content = readPresent(`${ref === 'HEAD' ? folders.gitDir : folders.commonDir}/${ref}`);
     if (content === undefined) {
       const packed = packedRefs(folders.commonDir, ref);
       return packed === undefined ? undefined : (packed.find((tip) => tip.ref === ref)?.oid ?? false);
@@ -64,14 +64,14 @@ function looseBelow(commonDir: string, prefix: string): readonly RefTip[] | unde
 }
 
 function looseRef(commonDir: string, ref: string): readonly RefTip[] | undefined {
-  const oid = refText(join(commonDir, ref));
+  const oid = refText(`${commonDir}/${ref}`);
   if (oid === undefined) return [];
   return OID.test(oid) ? [{ ref, oid }] : undefined;
 }
 
 /** Lines are `<oid> <ref>`; those of `^` give what a tag points at, those of `#` say how the file was written. */
 function packedRefs(commonDir: string, pattern: string): readonly RefTip[] | undefined {
-  const text = readPresent(join(commonDir, 'packed-refs'));
+  const text = readPresent(`${commonDir}/packed-refs`);
   if (text?.includes(` ${pattern}`) !== true) return [];
   const tips: RefTip[] = [];
   for (const line of text.split('\n')) {

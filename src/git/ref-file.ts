@@ -41,7 +41,7 @@ export function moveRefFile(
   { synced }: { readonly synced: boolean } = { synced: true },
 ): boolean | undefined {
   if (to === undefined) return undefined;
-  const path = join(folders.commonDir, ref);
+  const path = `${folders.commonDir}/${ref}`;
   const lock = `${path}.lock`;
   try {
     const own = writeOwned(folders.commonDir, `${to}\n`, synced);
@@ -79,8 +79,8 @@ function moveLocked(folders: RefFolders, { ref, from, to }: RefMove, { path, loc
 
 /** A file with the ref's new content under a name that tells whose it is. */
 function writeOwned(commonDir: string, content: string, synced: boolean): string {
-  const folder = join(commonDir, LOCKS);
-  const own = join(folder, `${process.pid}-${startOf('self') ?? ''}-${temporaryMark()}`);
+  const folder = `${commonDir}/${LOCKS}`;
+  const own = `${folder}/${process.pid}-${startOf('self') ?? ''}-${temporaryMark()}`;
   let fd = -1;
   inFolder(folder, () => (fd = openSync(own, 'wx', 0o666)));
   try {

@@ -27,8 +27,9 @@ function adler32(bytes: Uint8Array): number {
   let low = 1;
   let high = 0;
   for (let from = 0; from < bytes.length; from += ADLER_RUN) {
-    for (const byte of bytes.subarray(from, from + ADLER_RUN)) {
-      low += byte;
+    const to = Math.min(from + ADLER_RUN, bytes.length);
+    for (let at = from; at < to; at += 1) {
+      low += bytes[at] ?? 0;
       high += low;
     }
     low %= ADLER_MODULUS;

@@ -38,7 +38,7 @@ function ownTexts(record: BatonRecord): readonly Named[] {
 }
 
 function textAt(record: BatonRecord, name: string): string | undefined {
-  const found = new Map<string, unknown>(Object.entries(record)).get(name);
+  const found: unknown = Object.hasOwn(record, name) ? Reflect.get(record, name) : undefined;
   return typeof found === 'string' ? found : undefined;
 }
 

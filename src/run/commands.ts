@@ -5,7 +5,15 @@ import type { CommandRequest, CommandResult, Commands, RunningCommand } from '..
 import type { Exit, Launch, Launched, LaunchOrder } from './launch.ts';
 import { createLauncher } from './launcher.ts';
 import { createLogFollowers, type LogFollower, type LogFollowers } from './log-follower.ts';
-import { closeOutputLog, digestOutput, EMPTY_OUTPUT, logSize, openOutputLog, type OutputLog } from './output-log.ts';
+import {
+  closeOutputLog,
+  digestOutput,
+  EMPTY_OUTPUT,
+  isEmptyLog,
+  logSize,
+  openOutputLog,
+  type OutputLog,
+} from './output-log.ts';
 import { endGroup } from './process-group.ts';
 import { groupRuns } from './process-table.ts';
 
@@ -140,7 +148,7 @@ function exitEnding({ code, signal }: Exit): Ending {
 
 async function takeOutput(log: OutputLog, follower: LogFollower | undefined) {
   try {
-    const size = logSize(log);
+    const size = isEmptyLog(log) ? 0 : logSize(log);
     await follower?.finish(size);
     return await digestOutput(log, size);
   } finally {

@@ -7,7 +7,7 @@
  */
 
 import { createHash } from 'node:crypto';
-import { closeSync, constants, existsSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, existsSync, fstatSync, lstatSync, openSync, readSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /**
@@ -52,6 +52,13 @@ export function closeOutputLog(log: OutputLog): void {
 export function logSize(log: OutputLog): number {
   if (log.fd === undefined && existsSync(log.path)) log.fd = openFile(log.path);
   return log.fd === undefined ? 0 : fstatSync(log.fd).size;
+}
+
+/** Whether a log that nobody had to open yet is there and empty: most steps say nothing. */
+export function isEmptyLog(log: OutputLog): boolean {
+  if (log.fd !== undefined || log.start > 0) return false;
+  const stats = lstatSync(log.path, { throwIfNoEntry: false });
+  return stats?.isFile() === true && stats.size === 0;
 }
 
 /** Opens a file; undefined for anything else, or what cannot be read. */

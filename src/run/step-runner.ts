@@ -40,11 +40,11 @@ export function createStepRunner(options: StepRunnerOptions): StepRunner {
       };
       const begin = async (): Promise<StepEnd> => {
         const files = await options.workplace.openAttempt(request.workItem, request.attemptId, request.context);
-        const running = options.commands.start(commandOf(options, request, files));
+        const mask = createMask(secretValues(options.base, request.step));
+        const running = options.commands.start(commandOf(options, request, files, mask));
         stop = running.stop;
         if (stopped) running.stop();
         const result = await running.done;
-        const mask = createMask(secretValues(options.base, request.step));
         const output = parseOutput(mask(await options.workplace.readOutput(files)));
         return { ending: result.ending, outputSha256: result.outputSha256, tail: mask(result.tail), output };
       };
@@ -53,12 +53,16 @@ export function createStepRunner(options: StepRunnerOptions): StepRunner {
   };
 }
 
-function commandOf(options: StepRunnerOptions, request: StepRequest, files: AttemptFiles): CommandRequest {
+function commandOf(
+  options: StepRunnerOptions,
+  request: StepRequest,
+  files: AttemptFiles,
+  mask: (text: string) => string,
+): CommandRequest {
   const { step, workItem, attemptId, nonce } = request;
   const program = programOf(options, step);
   const { contextPath, outputPath, logPath, laid } = files;
   const facts = { workItem, attempt: attemptId, nonce, contextPath, outputPath };
-  const mask = createMask(secretValues(options.base, step));
   return {
     command:
       program === undefined ? { kind: 'shell', text: shellText(step) } : { kind: 'program', argv: program.command },

@@ -85,12 +85,12 @@ export function createWorkplace(options: WorkplaceOptions): LocalWorkplace {
 
 function openAttempt(folder: string, attempt: AttemptId, context: string): AttemptFiles {
   const paths = {
-    contextPath: path.join(folder, 'contexts', `${attempt}.json`),
-    outputPath: path.join(folder, 'outputs', `${attempt}.txt`),
-    logPath: path.join(folder, 'logs', `${attempt}.log`),
+    contextPath: `${folder}/contexts/${attempt}.json`,
+    outputPath: `${folder}/outputs/${attempt}.txt`,
+    logPath: `${folder}/logs/${attempt}.log`,
   };
   writing(folder, () => {
-    if (!existsSync(path.dirname(paths.logPath)))
+    if (!existsSync(`${folder}/logs`))
       for (const file of Object.values(paths)) mkdirSync(path.dirname(file), { recursive: true });
     // An attempt has no log yet, unless a try to claim it came to nothing; then nothing of that may stay.
     else if (existsSync(paths.logPath)) rmSync(paths.logPath, { force: true });

@@ -10,8 +10,8 @@ export type Admitted =
   | { readonly kind: 'renewal'; readonly renewal: LeaseRenewal }
   | { readonly kind: 'refused'; readonly reason: string };
 
-/** Judges one line, given without its line feed. */
-export type AdmitRecord = (line: Uint8Array) => Admitted;
+/** Judges one line, given without its line feed; as text only where it never was bytes. */
+export type AdmitRecord = (line: Uint8Array | string) => Admitted;
 
 /** Gives the judge; called only when a record is met that is not known yet. */
 export type LoadAdmission = () => Promise<AdmitRecord>;

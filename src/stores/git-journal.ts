@@ -151,7 +151,7 @@ async function refuseUnreadable({ load }: JournalParts, appends: readonly Append
   if (typed.length === 0) return;
   const admit = await load();
   for (const { line } of typed) {
-    const admitted = admit(new TextEncoder().encode(line));
+    const admitted = admit(line);
     if (admitted.kind === 'refused') throw new Failure('record-refused', { reason: admitted.reason });
   }
 }

@@ -66,6 +66,12 @@ export function openRecordCache(privateDir: string, workItem: WorkItemId): Recor
     learn(known, fact);
     news.push(`${JSON.stringify(fact)}\n`);
   };
+  /** A record whose line is at hand is not put into words again. */
+  const addRecord = ({ id, record, line }: RecordEntry & { readonly line?: string }): void => {
+    if (known.records.has(id)) return;
+    learn(known, ['record', id, record]);
+    news.push(`["record","${id}",${line ?? JSON.stringify(record)}]\n`);
+  };
   const lines = readFacts(path, (fact) => learn(known, fact));
   return {
     record: (id) => known.records.get(id),
@@ -74,12 +80,10 @@ export function openRecordCache(privateDir: string, workItem: WorkItemId): Recor
     file: (place) => seen.get(place) ?? known.files.get(place),
     tip: (place) => known.tips.get(place),
     addTip: (place, trees) => add(['tip', place, trees]),
-    addRecord: ({ id, record }) => {
-      if (!known.records.has(id)) add(['record', id, record]);
-    },
+    addRecord,
     addCommit: (oid, { parent, entry, renewal }) => {
       if (entry === undefined) return add(['renewal', oid, parent ?? null, renewal]);
-      if (!known.records.has(entry.id)) add(['record', entry.id, entry.record]);
+      addRecord(entry);
       add(['commit', oid, parent ?? null, entry.id]);
     },
     addTree: (oid, ids) => add(['tree', oid, ids]),

@@ -1,7 +1,6 @@
 /** Why: records lie in `artifacts/` as files for people; where a file lies and how it is called carries no meaning. */
 
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 
 import type { JournalProblem, WrittenRecord } from '../app/ports.ts';
 import type { RecordId, WorkItemId } from '../domain/ids.ts';
@@ -76,11 +75,11 @@ export type StagedRecord = StagedFile & {
 
 /** Writes a record beside its place in `artifacts/`, to be moved there once it counts. */
 export function stageRecordFile(artifacts: ArtifactsPlace, entry: WrittenRecord): StagedRecord {
-  const folder = join(folderOf(entry.record), entry.record.workItemId);
+  const folder = `${folderOf(entry.record)}/${entry.record.workItemId}`;
   const name = fileName(entry.record);
-  const taken = existsSync(join(artifacts.path, folder, `${name}.json`));
-  const file = join(folder, `${name}${taken ? `-${entry.id.slice(0, 8)}` : ''}.json`);
-  const path = join(artifacts.path, file);
+  const taken = existsSync(`${artifacts.path}/${folder}/${name}.json`);
+  const file = `${folder}/${name}${taken ? `-${entry.id.slice(0, 8)}` : ''}.json`;
+  const path = `${artifacts.path}/${file}`;
   return {
     ...stageFile(path, `${entry.line}\n`),
     remove: () => rmSync(path, { force: true }),

@@ -1,7 +1,7 @@
 /** Why: a file is either the old one or the new one, whatever happens in between. */
 
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname } from 'node:path';
 
 import { Failure } from '../domain/failures.ts';
 import { inFolder } from '../git/make-folder.ts';
@@ -12,10 +12,11 @@ export type StagedFile = { readonly commit: () => void; readonly discard: () => 
 
 /** Writes a file under a temporary name in the same folder; `commit` moves it into place in one step. */
 export function stageFile(path: string, content: string | Uint8Array): StagedFile {
-  const temporary = join(dirname(path), `.${basename(path)}.${temporaryMark()}.tmp`);
+  const folder = dirname(path);
+  const temporary = `${folder}/.${basename(path)}.${temporaryMark()}.tmp`;
   const discard = (): void => rmSync(temporary, { force: true });
   try {
-    inFolder(dirname(path), () => writeFileSync(temporary, content, { flag: 'wx' }));
+    inFolder(folder, () => writeFileSync(temporary, content, { flag: 'wx' }));
   } catch (error) {
     discardQuietly(discard);
     throw cannotWrite(path, error);

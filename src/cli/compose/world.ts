@@ -1,6 +1,5 @@
 /** Why: here, and nowhere else, the ports get their real implementations. */
 
-import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
 
 import type { Answers, Clock, FileHistory, History, Journal, Library, Nonces, Observations } from '../../app/ports.ts';
@@ -18,6 +17,7 @@ import { createGitJournal, type JournalParts } from '../../stores/git-journal.ts
 import { markItem } from '../../stores/item-mark.ts';
 import { createAnswers } from '../../stores/kept-answers.ts';
 import { openRepository, type GitRepository } from '../../stores/git-repository.ts';
+import { createNonces } from '../../stores/nonces.ts';
 import { createObservations } from '../../stores/observations.ts';
 import { trackedHistory } from '../../stores/tracking.ts';
 import type { Input } from '../arguments.ts';
@@ -86,7 +86,7 @@ export async function openWorld(input: Input, around: Surroundings, lasting = fa
     library,
     journal,
     clock: { now: () => new Date().toISOString() },
-    nonces: { next: () => randomBytes(16).toString('hex') },
+    nonces: createNonces(),
     identity: identify(around.env, settings.actor, around.terminal.interactive),
     settings,
     repository,
