@@ -7,7 +7,8 @@ import { workflowFile, workItemFile } from '../repository.mjs';
 import { makeShared } from '../shared-repository.mjs';
 
 const CLIENTS = 16;
-const STEPS_EACH = 20;
+/** More than anybody gets to. */
+const STEPS_EACH = 120;
 const LIMIT_SECONDS = 40;
 /** What a client ends with whose command failed. */
 const FAILED = 9;
@@ -15,9 +16,12 @@ const FAILED = 9;
 const numbers = (count) => Array.from({ length: count }, (_, index) => index);
 const keyOf = (client, number) => `step-${client}-${number}`;
 
-/** Claims one step after the other, none of which anybody else wants. */
+/** Claims one step after the other, none of which anybody else wants, with a command for each as a person or an agent does. */
 const claiming = (client) =>
   `for ((n = 0; n < ${STEPS_EACH}; n++)); do ${baton} claim --work-item item-1 --step ${keyOf(client, '$n')} || exit ${FAILED}; done`;
+
+/** Claims, executes and completes, up to four steps at a time, as a machine that goes on working does. */
+const running = (client) => `${baton} run --work-item own-${client} || exit ${FAILED}`;
 
 /** Makes one ref after the other that nobody else wants, as a claim does, by git alone and without a look before and after. */
 const pushing = (client) => `
@@ -55,11 +59,18 @@ function letWork(clones, script) {
 /** How many a second come to the server for so long, once so many have come and all clients are in full swing. */
 async function rateOf({ script, count, atStart, seconds }) {
   const steps = numbers(CLIENTS).flatMap((client) => numbers(STEPS_EACH).map((number) => keyOf(client, number)));
-  const workflow = workflowFile(
-    'plan',
-    steps.map((key) => ({ key, parallelizable: true })),
-  );
-  const server = await makeShared({ ...workflow, ...workItemFile('item-1', 'plan') });
+  const server = await makeShared({
+    ...workflowFile(
+      'plan',
+      steps.map((key) => ({ key, parallelizable: true })),
+    ),
+    ...workItemFile('item-1', 'plan'),
+    ...workflowFile(
+      'own',
+      numbers(STEPS_EACH).map((number) => ({ key: `step-${number}`, parallelizable: true, run: '"true"' })),
+    ),
+    ...Object.assign({}, ...numbers(CLIENTS).map((client) => workItemFile(`own-${client}`, 'own'))),
+  });
   try {
     const clones = numbers(CLIENTS).map((client) => server.clone(`client-${client}`));
     const first = count(server);
@@ -87,6 +98,7 @@ export const manyClients = {
     const rounds = [];
     for (let round = 0; round < (quick ? 1 : 3); round += 1) {
       rounds.push({
+        runs: await rateOf({ script: running, count: refsOn, atStart: 2 * CLIENTS, seconds: 8 }),
         claims: await rateOf({ script: claiming, count: refsOn, atStart: CLIENTS, seconds: 8 }),
         pushes: await rateOf({ script: pushing, count: refsOn, atStart: CLIENTS, seconds: 6 }),
         commits: await rateOf({ script: committing, count: commitsOn, atStart: 1, seconds: 14 }),
@@ -95,7 +107,8 @@ export const manyClients = {
     const ratio = (of) => median(rounds.map((rates) => rates.commits / rates[of]));
     const what = `commits to one branch by ${CLIENTS} clients over http against`;
     return [
-      { what: `${what} claims, a second`, ratio: ratio('claims'), reach: 0.1 },
+      { what: `${what} claims by as many \`run\`, a second`, ratio: ratio('runs'), reach: 0.1 },
+      { what: `${what} claims by a command each, a second`, ratio: ratio('claims'), reach: 0.1 },
       { what: `${what} bare pushes of refs, a second`, ratio: ratio('pushes') },
     ];
   },

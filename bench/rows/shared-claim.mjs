@@ -1,6 +1,7 @@
 // Through a server a claim is one push between two looks, so it may cost little more than a push, however much lies there.
+import path from 'node:path';
 import { compare } from '../compare.mjs';
-import { baton, benchEnvironment } from '../program.mjs';
+import { baton, benchEnvironment, node, root } from '../program.mjs';
 import { workflowFile, workItemFile } from '../repository.mjs';
 import { makeShared } from '../shared-repository.mjs';
 
@@ -13,7 +14,9 @@ const filesFor = (count) =>
     ...Array.from({ length: count }, (_, index) => workItemFile(`item-${index + 1}`, 'plan')),
   );
 
-const claimIn = ({ directory }) => `(cd '${directory}' && ${baton} claim --work-item "item-$i" --step step-0)`;
+const claimIn = ({ directory }) => ({
+  run: `(cd '${directory}' && ${baton} claim --work-item "item-$i" --step step-0)`,
+});
 
 /** The same kind of object as a claim: a commit without files whose message is as long as one with a record. */
 const pushIn = ({ directory }) => ({
@@ -21,16 +24,21 @@ const pushIn = ({ directory }) => ({
   run: `git -C '${directory}' push "--force-with-lease=refs/bench/$i:" origin "\${COMMIT[$i]}:refs/bench/$i"`,
 });
 
-/** Both sides work on one server, so that it is the same to both. */
-async function besidePush({ rounds, repetitions }) {
+/** The three requests of a claim by a Node script that does nothing else. */
+const requestsTo = ({ address }) => ({
+  run: `${node} '${path.join(root, 'bench/bare-requests.cjs')}' '${address}' "refs/bare/$i"`,
+});
+
+/** Two sides that work on one server, so that it is the same to both. */
+async function onOneServer({ rounds, repetitions }, subjectIn, floorIn) {
   const server = await makeShared(filesFor((rounds + 1) * repetitions));
   try {
-    const [subject, floor] = ['claiming', 'pushing'].map(server.clone);
+    const [one, other] = ['one', 'other'].map((name) => ({ ...server, ...server.clone(name) }));
     return compare({
-      subject: { run: claimIn(subject) },
-      floor: pushIn(floor),
+      subject: subjectIn(one),
+      floor: floorIn(other),
       of: 'wall',
-      cwd: subject.directory,
+      cwd: one.directory,
       env: benchEnvironment(),
       rounds,
       repetitions,
@@ -48,8 +56,8 @@ async function besideLive({ rounds, repetitions }) {
     for (const live of [1000, 10]) servers.push(await makeShared(files, { live }));
     const [many, few] = servers.map((server) => server.clone('claiming'));
     return compare({
-      subject: { run: claimIn(many) },
-      floor: { run: claimIn(few) },
+      subject: claimIn(many),
+      floor: claimIn(few),
       of: 'wall',
       cwd: many.directory,
       env: benchEnvironment(),
@@ -66,8 +74,13 @@ export const sharedClaim = {
   commands: ['claim'],
   async measure({ rounds, quick }) {
     const extent = { rounds, repetitions: quick ? 3 : 6 };
+    const what = 'over http against one bare `git push`, wall';
     return [
-      { what: '`claim` over http against one bare `git push`, wall', ratio: await besidePush(extent), reach: 1.5 },
+      { what: `\`claim\` ${what}`, ratio: await onOneServer(extent, claimIn, pushIn), reach: 1.5 },
+      {
+        what: `the requests of a claim by a bare script ${what}`,
+        ratio: await onOneServer(extent, requestsTo, pushIn),
+      },
       {
         what: '`claim` over http beside 1,000 live refs against 10, wall',
         ratio: await besideLive(extent),

@@ -1,5 +1,7 @@
 /** Why: git knows the empty tree by heart, but `git fsck` calls it missing where a commit names it and no object is stored. */
 
+import { existsSync } from 'node:fs';
+
 import { storeObject } from './loose-object.ts';
 
 /** The form of object ids in a repository. */
@@ -20,6 +22,8 @@ const stored = new Set<string>();
  */
 export function storeEmptyTree(commonDir: string, format: ObjectFormat): void {
   if (stored.has(commonDir)) return;
-  storeObject(commonDir, format, { type: 'tree', content: '' });
+  const oid = EMPTY_TREE[format];
+  const isThere = existsSync(`${commonDir}/objects/${oid.slice(0, 2)}/${oid.slice(2)}`);
+  if (!isThere) storeObject(commonDir, format, { type: 'tree', content: '' });
   stored.add(commonDir);
 }
