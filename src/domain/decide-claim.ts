@@ -4,6 +4,7 @@ import { refused, type Decision, type Refused } from './decision.ts';
 import { Failure, type Facts } from './failures.ts';
 import { handoffHeading, type Author } from './handoff.ts';
 import { fitKey, idFault, isAttemptId, LONGEST_ID, type AttemptId, type StepKey } from './ids.ts';
+import { attemptUser } from './attempt-users.ts';
 import type { AttemptStarted } from './record.ts';
 import { evaluate, type Evaluation, type Placement } from './schedule.ts';
 import { causesOfStart, stepOf, type ItemState } from './state.ts';
@@ -116,23 +117,6 @@ function completionFacts(state: ItemState, step: StepState): Facts {
     at: end?.timestamp ?? '',
     next: `baton list --ready --work-item ${state.workItem.id}`,
   };
-}
-
-/** The step of each attempt; a run asks for it once for every step that it claims from one state. */
-const attemptUsers = new WeakMap<ItemState['steps'], ReadonlyMap<AttemptId, StepKey>>();
-
-function attemptUser({ steps }: ItemState, attemptId: AttemptId): StepKey | undefined {
-  const known = attemptUsers.get(steps) ?? usersIn(steps);
-  attemptUsers.set(steps, known);
-  return known.get(attemptId);
-}
-
-function usersIn(steps: ItemState['steps']): ReadonlyMap<AttemptId, StepKey> {
-  const users = new Map<AttemptId, StepKey>();
-  for (const { attempts, step } of steps) {
-    for (const { id } of attempts) if (!users.has(id)) users.set(id, step.key);
-  }
-  return users;
 }
 
 /** `<step>-<suffix>`, then `-2`, `-3` …: the first that no attempt of the work item has used, at most 100 characters. */

@@ -1,5 +1,6 @@
 /** Why: the state of a work item is a fold of its records, equal for every order in which they are met. */
 
+import { passOnUsers } from './attempt-users.ts';
 import { buildGraph, directNeeds, withDependents, type StepGraph } from './graph.ts';
 import { compareIds, type RecordId, type StepKey } from './ids.ts';
 import type { ItemRecord } from './item-record.ts';
@@ -88,7 +89,9 @@ export function withRecord(state: ItemState, entry: RecordEntry): ItemState {
   const known = before.history.entries;
   if (known.some((other) => other.id === entry.id)) return state;
   const steps = [...state.steps];
-  steps[index] = foldStep(before.step, [...known, { id: entry.id, record }], before.rewinds);
+  const changed = foldStep(before.step, [...known, { id: entry.id, record }], before.rewinds);
+  steps[index] = changed;
+  passOnUsers(state.steps, steps, changed);
   return { ...state, steps, newest: newestOf(state.newest, [entry]) };
 }
 

@@ -26,7 +26,8 @@ export type RecordCache = {
   readonly tip: (place: string) => readonly string[] | undefined;
   readonly addTip: (place: string, trees: readonly string[]) => void;
   readonly addRecord: (entry: RecordEntry) => void;
-  readonly addCommit: (oid: string, commit: KnownCommit) => void;
+  /** `line` is that of its record, where it is at hand. */
+  readonly addCommit: (oid: string, commit: KnownCommit, line?: string) => void;
   readonly addTree: (oid: string, ids: readonly RecordId[]) => void;
   readonly addFile: (place: string, file: KnownFile) => void;
   /** The same for as long as this program runs. */
@@ -81,9 +82,9 @@ export function openRecordCache(privateDir: string, workItem: WorkItemId): Recor
     tip: (place) => known.tips.get(place),
     addTip: (place, trees) => add(['tip', place, trees]),
     addRecord,
-    addCommit: (oid, { parent, entry, renewal }) => {
+    addCommit: (oid, { parent, entry, renewal }, line) => {
       if (entry === undefined) return add(['renewal', oid, parent ?? null, renewal]);
-      addRecord(entry);
+      addRecord({ ...entry, ...(line === undefined ? {} : { line }) });
       add(['commit', oid, parent ?? null, entry.id]);
     },
     addTree: (oid, ids) => add(['tree', oid, ids]),
