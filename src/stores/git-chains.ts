@@ -78,8 +78,8 @@ export function writeChainCommits(repository: GitRepository, appends: readonly A
 
 /** Spares reading what was just written. */
 export function rememberCommits({ commits }: StoredAppend, known: CommitMemory): void {
-  for (const { oid, parent, entry, renewal, line } of commits) {
-    known.addCommit(oid, entry === undefined ? { parent, renewal } : { parent, entry }, line);
+  for (const { oid, parent, entry, renewal } of commits) {
+    known.addCommit(oid, entry === undefined ? { parent, renewal } : { parent, entry });
   }
 }
 

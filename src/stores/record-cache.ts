@@ -26,8 +26,7 @@ export type RecordCache = {
   readonly tip: (place: string) => readonly string[] | undefined;
   readonly addTip: (place: string, trees: readonly string[]) => void;
   readonly addRecord: (entry: RecordEntry) => void;
-  /** `line` is that of its record, where it is at hand. */
-  readonly addCommit: (oid: string, commit: KnownCommit, line?: string) => void;
+  readonly addCommit: (oid: string, commit: KnownCommit) => void;
   readonly addTree: (oid: string, ids: readonly RecordId[]) => void;
   readonly addFile: (place: string, file: KnownFile) => void;
   /** The same for as long as this program runs. */
@@ -67,12 +66,6 @@ export function openRecordCache(privateDir: string, workItem: WorkItemId): Recor
     learn(known, fact);
     news.push(`${JSON.stringify(fact)}\n`);
   };
-  /** A record whose line is at hand is not put into words again. */
-  const addRecord = ({ id, record, line }: RecordEntry & { readonly line?: string }): void => {
-    if (known.records.has(id)) return;
-    learn(known, ['record', id, record]);
-    news.push(`["record","${id}",${line ?? JSON.stringify(record)}]\n`);
-  };
   const lines = readFacts(path, (fact) => learn(known, fact));
   return {
     record: (id) => known.records.get(id),
@@ -81,10 +74,12 @@ export function openRecordCache(privateDir: string, workItem: WorkItemId): Recor
     file: (place) => seen.get(place) ?? known.files.get(place),
     tip: (place) => known.tips.get(place),
     addTip: (place, trees) => add(['tip', place, trees]),
-    addRecord,
-    addCommit: (oid, { parent, entry, renewal }, line) => {
+    addRecord: ({ id, record }) => {
+      if (!known.records.has(id)) add(['record', id, record]);
+    },
+    addCommit: (oid, { parent, entry, renewal }) => {
       if (entry === undefined) return add(['renewal', oid, parent ?? null, renewal]);
-      addRecord({ ...entry, ...(line === undefined ? {} : { line }) });
+      if (!known.records.has(entry.id)) add(['record', entry.id, entry.record]);
       add(['commit', oid, parent ?? null, entry.id]);
     },
     addTree: (oid, ids) => add(['tree', oid, ids]),
