@@ -21,7 +21,7 @@ const claiming = (client) =>
   `for ((n = 0; n < ${STEPS_EACH}; n++)); do ${baton} claim --work-item item-1 --step ${keyOf(client, '$n')} || exit ${FAILED}; done`;
 
 /** Claims, executes and completes, up to four steps at a time, as a machine that goes on working does. */
-const running = (client) => `${baton} run --work-item own-${client} || exit ${FAILED}`;
+const running = (client) => `${baton} run --work-item own-${client} --executors 4 || exit ${FAILED}`;
 
 /** Makes one ref after the other that nobody else wants, as a claim does, by git alone and without a look before and after. */
 const pushing = (client) => `
@@ -107,7 +107,7 @@ export const manyClients = {
     const ratio = (of) => median(rounds.map((rates) => rates.commits / rates[of]));
     const what = `commits to one branch by ${CLIENTS} clients over http against`;
     return [
-      { what: `${what} claims by as many \`run\`, a second`, ratio: ratio('runs'), reach: 0.1 },
+      { what: `${what} claims by as many \`run\` of four executors, a second`, ratio: ratio('runs'), reach: 0.1 },
       { what: `${what} claims by a command each, a second`, ratio: ratio('claims'), reach: 0.1 },
       { what: `${what} bare pushes of refs, a second`, ratio: ratio('pushes') },
     ];
